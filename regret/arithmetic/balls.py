@@ -1,0 +1,103 @@
+"""The vocabulary on ``flint.arb`` balls: every result encloses the result for every point of the arguments.
+
+Where an argument straddles a kink (``maximum``, ``sign``, ``absolute``) the result is the hull of both
+branches.  Floats and fractions that meet a ball are taken at their exact value.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, fmpq
+
+__all__ = [
+    "absolute",
+    "ball",
+    "divide",
+    "dot",
+    "exp",
+    "lift",
+    "log",
+    "log1p",
+    "maximum",
+    "minimum",
+    "power",
+    "sign",
+    "sqrt",
+    "times",
+    "two_sum",
+    "zeros_like",
+]
+
+
+def ball(x: Any) -> arb:
+    """``x`` as a ball: exact for integers and floats, correctly enclosed for fractions."""
+    if isinstance(x, arb):
+        return x
+    if isinstance(x, Fraction):
+        return arb(fmpq(x.numerator, x.denominator))
+    return arb(x)
+
+
+def sqrt(x: Any) -> arb:
+    x = ball(x)
+    # A sum of squares is never negative, but its enclosure may reach below 0.
+    return x.sqrt() if x < 0 else x.nonnegative_part().sqrt()
+
+
+def divide(a: Any, b: Any) -> arb:
+    return ball(a) / ball(b)
+
+
+def times(rate: Any, direction: Any) -> arb:
+    direction = ball(direction)
+    return arb(0) if direction.is_zero() else ball(rate) * direction
+
+
+def maximum(a: Any, b: Any) -> arb:
+    return ball(a).max(ball(b))
+
+
+def minimum(a: Any, b: Any) -> arb:
+    return ball(a).min(ball(b))
+
+
+def absolute(x: Any) -> arb:
+    return abs(ball(x))
+
+
+def sign(x: Any) -> arb:
+    return ball(x).sgn()
+
+
+def power(base: Any, exponent: Any) -> arb:
+    return ball(base) ** (exponent if isinstance(exponent, int) else ball(exponent))
+
+
+def exp(x: Any) -> arb:
+    return ball(x).exp()
+
+
+def lift(value: Any) -> arb:
+    return ball(value)
+
+
+def log(x: Any) -> arb:
+    return ball(x).log()
+
+
+def log1p(x: Any) -> arb:
+    return ball(x).log1p()
+
+
+def dot(a: Any, b: Any) -> arb:
+    return ball(a) * ball(b)
+
+
+def two_sum(a: Any, b: Any) -> tuple[arb, arb]:
+    return ball(a) + ball(b), arb(0)
+
+
+def zeros_like(x: Any) -> arb:
+    return arb(0)

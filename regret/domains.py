@@ -1,0 +1,109 @@
+"""Domains of parameters: declared beside the field, checked at the door, named in the error.
+
+@dataclass(frozen=True)
+class Rule:
+    beta: float = parameter("[0, 1)", default=0.9)
+
+    def __post_init__(self):
+        check_parameters(self)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+
+from regret.errors import DomainError
+
+__all__ = ["Domain", "check_parameters", "integer_in", "parameter"]
+
+_INTERVAL = re.compile(r"([\[(])\s*([^,\s]+)\s*,\s*([^,\s]+)\s*([\])])(?:\s+(integer))?")
+
+
+@dataclass(frozen=True)
+class Domain:
+    """An interval of reals or integers, written as mathematicians write it.
+
+    >>> 0.5 in Domain.parse("[0, 1)"), 1 in Domain.parse("[0, 1)")
+    (True, False)
+    >>> 2.5 in Domain.parse("[0, 9] integer")
+    False
+    """
+
+    lower: float
+    upper: float
+    lower_closed: bool
+    upper_closed: bool
+    integer: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Domain:
+        """Read ``"[0, 1)"``, ``"(0, inf)"`` or ``"[3, inf) integer"``."""
+        match = _INTERVAL.fullmatch(text)
+        if match is None:
+            raise ValueError(f"not an interval: {text!r}")
+        opening, lower, upper, closing, integer = match.groups()
+        return cls(float(lower), float(upper), opening == "[", closing == "]", integer is not None)
+
+    def __str__(self) -> str:
+        interval = (
+            f"{'[' if self.lower_closed else '('}{self.lower:g}, {self.upper:g}{']' if self.upper_closed else ')'}"
+        )
+        return f"be an integer in {interval}" if self.integer else f"lie in {interval}"
+
+    def __contains__(self, value: Any) -> bool:
+        if isinstance(value, np.ndarray):
+            return all(v in self for v in value.flat)
+        if value is None or isinstance(value, str | bytes | list | tuple | dict):
+            return False
+        try:
+            inside = bool(value >= self.lower if self.lower_closed else value > self.lower) and bool(
+                value <= self.upper if self.upper_closed else value < self.upper
+            )
+            return inside and (not self.integer or value % 1 == 0)
+        except TypeError:
+            return True  # a symbol has no truth value: what cannot be decided is let through
+
+    def check(self, name: str, value: Any) -> None:
+        """Raise :class:`DomainError` unless ``value`` lies in the domain.
+
+        >>> Domain.parse("[0, 1)").check("beta2", 1.5)
+        Traceback (most recent call last):
+            ...
+        regret.errors.DomainError: beta2 = 1.5: must lie in [0, 1)
+        """
+        if value not in self:
+            raise DomainError(f"{name} = {_shown(value)}: must {self}")
+
+
+def _shown(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def parameter(domain: str, **options: Any) -> Any:
+    """A dataclass field whose value must lie in ``domain``; ``options`` as for :func:`dataclasses.field`."""
+    return field(metadata={"domain": Domain.parse(domain)}, **options)
+
+
+def check_parameters(record: Any) -> None:
+    """Check every field of ``record`` that was declared with :func:`parameter`."""
+    for item in fields(record):
+        domain = item.metadata.get("domain")
+        if domain is not None:
+            domain.check(item.name, getattr(record, item.name))
+
+
+def integer_in(domain: str, name: str, value: Any) -> int:
+    """Read an integer, which may come as a whole float such as ``1e6``, and check its domain.
+
+    >>> integer_in("[1, 1e15]", "steps", 1e6)
+    1000000
+    """
+    checked = Domain.parse(f"{domain} integer")
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise DomainError(f"{name} = {value!r}: must {checked}")
+    checked.check(name, value)
+    return int(value)

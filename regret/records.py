@@ -1,0 +1,116 @@
+"""Records: frozen dataclasses read as trees whose leaves are numbers.
+
+Optimizers, problems and feasible sets are records.  A leaf has a dotted path (``beta2``,
+``band.final_lr``, ``schedule.lam``), the same on the command line, in saved runs, in sweeps and in
+the compiled kernels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from regret.arithmetic import kind_of, lift
+from regret.errors import UnknownNameError
+
+__all__ = ["description", "is_record", "leaves", "lifted", "resolve_path", "with_leaf"]
+
+
+def is_record(value: Any) -> bool:
+    """Whether ``value`` is an instance (not the class) of a dataclass."""
+    return is_dataclass(value) and not isinstance(value, type)
+
+
+def leaves(record: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every field of the record and of the records within it that is not itself a record, with its path.
+
+    Fields declared with ``metadata={"static": True}`` (names, sources: nothing a rule computes with) are left out.
+
+    >>> from regret.optimizers import AdaBound
+    >>> dict(leaves(AdaBound()))["band.final_lr"]
+    0.1
+    """
+    for item in fields(record):
+        if item.metadata.get("static"):
+            continue
+        value = getattr(record, item.name)
+        path = f"{prefix}{item.name}"
+        if is_record(value):
+            yield from leaves(value, f"{path}.")
+        else:
+            yield path, value
+
+
+def with_leaf(record: Any, path: str, value: Any) -> Any:
+    """A copy of the record with one leaf replaced.
+
+    >>> from regret.optimizers import AdaBound
+    >>> with_leaf(AdaBound(), "band.final_lr", 0.2).band.final_lr
+    0.2
+    """
+    name, _, rest = path.partition(".")
+    return replace(record, **{name: with_leaf(getattr(record, name), rest, value) if rest else value})
+
+
+def lifted(record: Any, like: Any, kinds: tuple[type, ...] = (int, float, Fraction)) -> Any:
+    """A copy whose numbers are of the kind of ``like``; the record itself where that kind is floats.
+
+    Without it a rule on balls would compute ``1 - beta`` in floats, with an error that no ball accounts for.
+
+    >>> from flint import arb
+    >>> from regret.optimizers import Adam
+    >>> lifted(Adam(beta1=0.5), arb(0)).beta1
+    0.500000000000000
+    """
+    if kind_of(like) in ("floats", "arrays"):
+        return record
+    for path, value in leaves(record):
+        if isinstance(value, kinds) and not isinstance(value, bool):
+            record = with_leaf(record, path, lift(value, like))
+    return record
+
+
+def resolve_path(record: Any, name: str, kind: str) -> str:
+    """The path of the leaf that ``name`` stands for: the path itself, or its last part where only one leaf ends so.
+
+    >>> from regret.optimizers import AdaBound
+    >>> resolve_path(AdaBound(), "final_lr", "parameter of adabound")
+    'band.final_lr'
+    """
+    paths = [path for path, _ in leaves(record)]
+    if name in paths:
+        return name
+    ending = [path for path in paths if path.endswith(f".{name}")]
+    if len(ending) != 1:
+        raise UnknownNameError(kind, name, paths)
+    return ending[0]
+
+
+def description(record: Any) -> dict[str, Any]:
+    """The record as plain data for JSON: leaves under their paths, inner records also by their class.
+
+    >>> from regret.optimizers import Adam
+    >>> description(Adam(alpha=0.5))["alpha"], description(Adam())["schedule"]
+    (0.5, 'InverseSqrt')
+    """
+    plain: dict[str, Any] = {}
+    for item in fields(record):
+        if item.metadata.get("static"):
+            continue
+        value = getattr(record, item.name)
+        if is_record(value):
+            plain[item.name] = type(value).__name__
+            plain.update({f"{item.name}.{path}": inner for path, inner in description(value).items()})
+        elif isinstance(value, np.ndarray | np.generic):
+            plain[item.name] = value.tolist()
+        elif value is None or isinstance(value, bool | int | float | str):
+            plain[item.name] = value
+        elif callable(value):
+            plain[item.name] = getattr(value, "__qualname__", repr(value))
+        else:
+            plain[item.name] = str(value)
+    return plain
