@@ -1,0 +1,150 @@
+"""Orders: which of a problem's n components is met at step t.
+
+An order is a record with ``index(t, u, n)``, the component (0 ... n - 1) of step t >= 1, where u is the step's
+random number in [0, 1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from regret.domains import check_parameters, parameter
+from regret.errors import DomainError, UnknownNameError
+from regret.randomness import uniform_at
+
+__all__ = ["ORDERS", "Cyclic", "Order", "Shuffled", "Uniform", "Weighted", "as_order"]
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """Base of all orders."""
+
+    def __post_init__(self) -> None:
+        check_parameters(self)
+
+    def index(self, t: int, u: float, n: int) -> int:
+        """The component of step ``t``."""
+        raise NotImplementedError
+
+    def period(self, n: int) -> int | None:
+        """After how many steps the order repeats itself; ``None`` if it does not."""
+        return None
+
+    def probability(self, j: int, n: int) -> float:
+        """The long-run share of component ``j``."""
+        return 1.0 / n
+
+    @property
+    def stochastic(self) -> bool:
+        """Whether the order uses the step's random number."""
+        return False
+
+
+@dataclass(frozen=True, eq=False)
+class Cyclic(Order):
+    """0, 1, ..., n - 1, 0, 1, ...
+
+    >>> [Cyclic().index(t, 0.0, 3) for t in (1, 2, 3, 4)]
+    [0, 1, 2, 0]
+    """
+
+    def index(self, t: int, u: float, n: int) -> int:
+        return (t - 1) % n
+
+    def period(self, n: int) -> int | None:
+        return n
+
+
+@dataclass(frozen=True, eq=False)
+class Uniform(Order):
+    """Independent and uniform, with replacement.
+
+    >>> Uniform().index(1, 0.5, 10)
+    5
+    """
+
+    def index(self, t: int, u: float, n: int) -> int:
+        return int(u * n)
+
+    @property
+    def stochastic(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, eq=False)
+class Weighted(Order):
+    """Independent, component j with probability ``probabilities[j]``.
+
+    >>> order = Weighted([0.25, 0.75])
+    >>> [order.index(1, u, 2) for u in (0.0, 0.2, 0.25, 0.9)]
+    [0, 0, 1, 1]
+    """
+
+    probabilities: Any
+
+    def __post_init__(self) -> None:
+        p = np.asarray(self.probabilities, dtype=float)
+        if p.ndim != 1 or p.size == 0 or not np.all(p >= 0) or not abs(float(p.sum()) - 1) <= 1e-12:
+            raise DomainError(f"probabilities = {self.probabilities}: must be nonnegative and sum to 1")
+        object.__setattr__(self, "probabilities", p)
+
+    def index(self, t: int, u: float, n: int) -> int:
+        j = 0
+        below = self.probabilities[0]
+        while u >= below and j < n - 1:
+            j = j + 1
+            below = below + self.probabilities[j]
+        return j
+
+    def probability(self, j: int, n: int) -> float:
+        return self.probabilities[j]  # type: ignore[no-any-return]
+
+    @property
+    def stochastic(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, eq=False)
+class Shuffled(Order):
+    """Every epoch of n steps a new random permutation of the components ("random reshuffling").
+
+    The permutation of an epoch is a function of ``seed`` and the epoch alone (not of the run's seed): the swaps of a
+    Fisher-Yates shuffle are followed backwards from the wanted position, so no permutation is stored.
+
+    >>> order = Shuffled(seed=1)
+    >>> sorted(order.index(t, 0.0, 4) for t in (5, 6, 7, 8))
+    [0, 1, 2, 3]
+    """
+
+    seed: int = parameter("[0, 9007199254740992] integer", default=0)
+
+    def index(self, t: int, u: float, n: int) -> int:
+        start = (t - 1) // n * n
+        position = (t - 1) % n
+        for i in range(1, n):
+            other = int(uniform_at(self.seed, start + i + 1) * (i + 1))
+            if position == i:
+                position = other
+            elif position == other:
+                position = i
+        return position
+
+
+ORDERS: dict[str, type[Order]] = {"cyclic": Cyclic, "uniform": Uniform, "shuffled": Shuffled}
+"""The orders that have a name, for the command line."""
+
+
+def as_order(value: Order | str) -> Order:
+    """An order from itself or from its name.
+
+    >>> as_order("cyclic").period(3)
+    3
+    """
+    if isinstance(value, Order):
+        return value
+    if value not in ORDERS:
+        raise UnknownNameError("order", str(value), ORDERS)
+    return ORDERS[value]()
