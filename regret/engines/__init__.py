@@ -1,0 +1,5 @@
+"""Engines: how steps are carried out.
+
+:mod:`~regret.engines.reference` is the definition, in plain Python on any kind of number;
+:mod:`~regret.engines.compiled` gives the same bits from machine code generated around the same functions.
+"""

@@ -1,0 +1,205 @@
+"""The compiled engine: lanes in SIMD code on several threads, memory independent of T."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numba.core.errors import NumbaError
+from numpy.typing import NDArray
+
+from regret.accounting.periodic import has_closed_form
+from regret.accounting.tally import GradientTally, RateTally, Sum
+from regret.engines import kernels
+from regret.engines.lanes import Lanes, Options, Records, periodic_books
+from regret.engines.lowering import recipe
+from regret.engines.state import flatten
+from regret.errors import RunError
+from regret.optimizers.base import optimizer_id
+from regret.randomness import streams
+
+__all__ = ["run", "structure"]
+
+_LANE_STEPS_AT_ONCE = 1 << 25
+_LANES_PER_THREAD = 32
+
+
+def structure(optimizer: Any) -> Any:
+    """Equal for optimizers that can share a kernel: those that differ in numbers only."""
+    made = recipe(optimizer, "optimizer")
+    return type(optimizer), made.source, tuple(id(value) for value in made.namespace.values())
+
+
+@dataclass
+class _Books:
+    """The arrays that a kernel works on."""
+
+    coordinates: NDArray[np.float64]
+    losses: NDArray[np.float64]
+
+    def copy(self) -> _Books:
+        return _Books(self.coordinates.copy(), self.losses.copy())
+
+    def bad_lanes(self) -> NDArray[np.intp]:
+        """Lanes whose sums are no longer finite: they met an infinite or undefined value."""
+        fine = np.isfinite(self.losses).all(axis=0) & np.isfinite(self.coordinates[0]).all(axis=-1)
+        return np.flatnonzero(~fine)
+
+
+class _Carrier:
+    """Carries the lanes of one kernel from step to step."""
+
+    def __init__(self, lanes: Lanes, options: Options) -> None:
+        problem, first = lanes.problem, lanes.optimizers[0]
+        self.lanes, self.options = lanes, options
+        recipes = [recipe(optimizer, "optimizer") for optimizer in lanes.optimizers]
+        problem_recipe, set_recipe = recipe(problem, "problem"), recipe(problem.feasible, "feasible")
+        self.state = first.init(0.0)
+        count, size = len(lanes.optimizers), int(lanes.starts[0].size)
+        self.spec = kernels.KernelSpec(
+            shape="vector" if lanes.starts.ndim > 1 else "lanes" if count > 1 else "single",
+            linear=problem.linear,
+            stochastic=problem.stochastic,
+            expected=options.expected,
+            gradients=not has_closed_form(problem),
+            rates=options.rates,
+            momentum=hasattr(first, "beta1_t"),
+            state=self.state,
+        )
+        self.kernel = kernels.build(self.spec, recipes[0], problem_recipe, set_recipe)
+        self.books = _Books(np.zeros((self.spec.rows, count, size)), np.zeros((self.spec.lane_size, count)))
+        self.books.coordinates[0] = lanes.starts.reshape(count, size)
+        for row, value in enumerate(flatten(self.state)):
+            self.books.coordinates[1 + row] = value
+        self.hyper = np.array([r.numbers for r in recipes], dtype=float).reshape(count, -1).T.copy()
+        keys = streams(lanes.seeds)
+        self.keys = np.array([keys.state, keys.gamma])
+        self.parameters = np.array(problem_recipe.numbers + set_recipe.numbers, dtype=float)
+        self.arrays = problem_recipe.arrays + set_recipe.arrays
+        self.ranges = _ranges(count, options.threads)
+        self.pool = ThreadPoolExecutor(len(self.ranges)) if len(self.ranges) > 1 else None
+
+    def carry(self, first: int, last: int) -> None:
+        """Take the steps ``first ... last`` in pieces, and stop where a lane meets a value that is not finite."""
+        piece = max(1, _LANE_STEPS_AT_ONCE // self.books.coordinates[0].size)
+        while first <= last:
+            end = min(last, first + piece - 1)
+            before = self.books.copy()
+            self._steps(self.books, first, end)
+            bad = self.books.bad_lanes()
+            if bad.size:
+                raise RunError(self._complaint(before, int(bad[0]), first, end))
+            if self.options.progress:
+                self.options.progress((end - first + 1) * self.books.losses.shape[1])
+            first = end + 1
+
+    def _steps(self, books: _Books, first: int, last: int) -> None:
+        def part(lo: int, hi: int) -> None:
+            self.kernel(
+                lo,
+                hi,
+                first,
+                last,
+                self.hyper,
+                books.coordinates,
+                books.losses,
+                self.keys,
+                self.parameters,
+                *self.arrays,
+            )
+
+        if self.pool is None:
+            part(*self.ranges[0])
+        else:
+            part(0, 0)  # compile once, not once in every thread
+            for future in [self.pool.submit(part, lo, hi) for lo, hi in self.ranges]:
+                future.result()
+
+    def _complaint(self, before: _Books, lane: int, first: int, last: int) -> str:
+        """Name the first step at which the lane's sums stop being finite, by bisection from the last good books."""
+        while first < last:
+            middle = (first + last) // 2
+            trial = before.copy()
+            self._steps(trial, first, middle)
+            if lane in trial.bad_lanes():
+                last = middle
+            else:
+                before, first = trial, middle + 1
+        x = before.coordinates[0, lane]
+        shown = x if x.size > 1 else float(x[0])
+        return f"the gradient or loss at t = {first} is not finite (x = {shown}): a run cannot go on from there"
+
+    def close(self) -> None:
+        """Let the threads go."""
+        if self.pool is not None:
+            self.pool.shutdown()
+
+
+def _ranges(count: int, threads: int) -> list[tuple[int, int]]:
+    parts = max(1, min(threads, count // _LANES_PER_THREAD))
+    edges = [round(count * i / parts / 8) * 8 for i in range(parts)] + [count]
+    return list(pairwise(edges))
+
+
+def run(lanes: Lanes, snapshots: Iterable[int], options: Options) -> Records:
+    """Run the lanes and record the given steps.
+
+    :raises RunError: if the rule or problem does not compile, or a lane meets a value that is not finite.
+    """
+    try:
+        carrier = _Carrier(lanes, options)
+    except NumbaError as error:
+        raise RunError(_compile_complaint(lanes, error)) from error
+    times = list(snapshots)
+    played, kept, t = [], [], 0
+    try:
+        for target in times:
+            carrier.carry(t + 1, target - 1)
+            played.append(carrier.books.coordinates[0].copy())
+            carrier.carry(target, target)
+            kept.append(carrier.books.copy())
+            t = target
+    except NumbaError as error:
+        raise RunError(_compile_complaint(lanes, error)) from error
+    finally:
+        carrier.close()
+    return _records(lanes, options, carrier.spec, times, np.array(played), kept)
+
+
+def _records(
+    lanes: Lanes,
+    options: Options,
+    spec: kernels.KernelSpec,
+    times: list[int],
+    played: NDArray[np.float64],
+    kept: list[_Books],
+) -> Records:
+    shape = (len(times), *lanes.starts.shape)
+    rows = [np.array([books.coordinates[i] for books in kept]).reshape(shape) for i in range(spec.rows)]
+    books = [np.array([books.losses[i] for books in kept]) for i in range(spec.lane_size)]
+    if spec.gradients:
+        gradient = GradientTally(*rows[spec.gradient_rows.start : spec.gradient_rows.stop])
+        norms = books[-1] if spec.norms else gradient.largest**2
+    else:
+        gradient, norms = periodic_books(lanes, times)
+    return Records(
+        times=np.array(times, dtype=np.int64),
+        x=played.reshape(shape),
+        x_next=rows[0],
+        state=np.array(rows[1 : 1 + spec.state_size]).reshape(-1, *shape),
+        loss=Sum(*books[:2]),
+        expected=Sum(*books[2:4]) if options.expected else None,
+        gradient=gradient,
+        norm2_max=norms,
+        rate=RateTally(*rows[spec.rate_rows.start : spec.rate_rows.stop]) if options.rates else None,
+    )
+
+
+def _compile_complaint(lanes: Lanes, error: NumbaError) -> str:
+    reason = next((line for line in str(error).splitlines() if line.strip()), "unknown reason")
+    rule, problem = optimizer_id(lanes.optimizers[0]), type(lanes.problem).__name__
+    return f"{rule} on {problem} does not compile ({reason.strip()}); use engine='reference'"

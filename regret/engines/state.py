@@ -1,0 +1,35 @@
+"""An optimizer's state as a list of numbers: a number, or a (named) tuple of states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+__all__ = ["flatten", "state_source"]
+
+
+def flatten(state: Any) -> Iterator[Any]:
+    """The numbers in a state, a number or a (named) tuple of states, in order."""
+    if isinstance(state, tuple):
+        for part in state:
+            yield from flatten(part)
+    else:
+        yield state
+
+
+def state_source(state: Any, load: Callable[[int], str], namespace: dict[str, Any]) -> tuple[str, list[str]]:
+    """Source that rebuilds a state of this shape from numbered leaves, and the paths of the leaves in it."""
+    paths: list[str] = []
+
+    def build_part(part: Any, path: str) -> str:
+        if not isinstance(part, tuple):
+            paths.append(path)
+            return load(len(paths) - 1)
+        inner = "".join(f"{build_part(p, f'{path}[{i}]')}, " for i, p in enumerate(part))
+        if not hasattr(part, "_fields"):
+            return f"({inner})"
+        name = f"state_{type(part).__name__}"
+        namespace[name] = type(part)
+        return f"{name}({inner})"
+
+    return build_part(state, ""), paths
