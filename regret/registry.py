@@ -1,0 +1,207 @@
+"""Finding things by name: optimizers, problems, claims, and classes in a user's own file.
+
+Problems and claims are looked up in the entry-point groups ``regret.problems`` and ``regret.claims``, in which any
+installed package can register a module.  A module of problems lists its functions in ``PROBLEMS``, a module of claims
+its claims in ``CLAIMS``; the id is the entry point's name and the function's, such as ``reddi2018.theorem1``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any
+
+from regret.errors import DomainError, RegretError, UnknownNameError
+from regret.optimizers import OPTIMIZERS
+from regret.problems.base import Problem
+from regret.records import resolve_path, with_leaf
+
+__all__ = [
+    "claims",
+    "load_from_file",
+    "make_optimizer",
+    "make_problem",
+    "parse_settings",
+    "parse_value",
+    "problems",
+]
+
+PROBLEM_GROUP, CLAIM_GROUP = "regret.problems", "regret.claims"
+
+
+def problems(only: str | None = None) -> dict[str, Callable[..., Problem]]:
+    """Every registered problem by id, as the function that builds it; of one entry point, or of all.
+
+    >>> "reddi2018.theorem1" in problems()
+    True
+    """
+    return {
+        f"{point.name}.{function.__name__}": function
+        for point in _points(PROBLEM_GROUP, only)
+        for function in _load(point, "PROBLEMS")
+    }
+
+
+def claims(only: str | None = None) -> dict[str, Any]:
+    """Every registered claim by id; of one entry point, or of all.
+
+    >>> "luo2019.theorem4" in claims()
+    True
+    """
+    return {claim.id: claim for point in _points(CLAIM_GROUP, only) for claim in _load(point, "CLAIMS")}
+
+
+def _points(group: str, only: str | None) -> Iterator[EntryPoint]:
+    for point in sorted(entry_points(group=group), key=lambda point: point.name):
+        if only is None or point.name == only:
+            yield point
+
+
+def _load(point: EntryPoint, attribute: str) -> Any:
+    try:
+        return getattr(point.load(), attribute)
+    except (ImportError, AttributeError) as error:
+        raise RegretError(f"entry point {point.group} {point.name} = {point.value}: {error}") from error
+
+
+def make_problem(name: str, parameters: Mapping[str, Any] | None = None) -> Problem:
+    """Build a problem from its id, or from ``path/to/file.py:Name``, and parameters.
+
+    :raises UnknownNameError: for an unknown id or parameter, suggesting the nearest.
+    :raises RegretError: if a file cannot be read, or what it names is not a problem.
+
+    >>> make_problem("reddi2018.theorem1", {"C": 5}).period
+    3
+    """
+    build: Callable[..., Any]
+    if _names_file(name):
+        path, _, attribute = name.rpartition(":")
+        build = load_from_file(path, attribute)
+    else:
+        found = problems(name.partition(".")[0])
+        if name not in found:
+            raise UnknownNameError("problem", name, problems())
+        build = found[name]
+    given = dict(parameters or {})
+    known = inspect.signature(build).parameters
+    for parameter in given:
+        if parameter not in known:
+            raise UnknownNameError(f"parameter of {name}", parameter, known)
+    try:
+        problem = build(**given)
+    except TypeError as error:
+        raise RegretError(f"{name}: {error}") from error
+    if not isinstance(problem, Problem):
+        raise RegretError(f"{name}: must give an instance of a class derived from regret.problems.Problem")
+    return problem
+
+
+def make_optimizer(spec: str) -> Any:
+    """Build an optimizer from ``name``, ``name:key=value,...`` or ``path/to/file.py:Name:key=value,...``.
+
+    A key is the name of a field (``alpha``, ``beta1_schedule``) or of a field within it (``band.final_lr``, or
+    ``final_lr`` for short).
+
+    :raises UnknownNameError: for an unknown optimizer or key, suggesting the nearest.
+
+    >>> make_optimizer("adam:alpha=0.5,beta1=0").beta1
+    0
+    >>> make_optimizer("adabound:final_lr=0.2").band.final_lr
+    0.2
+    """
+    if _names_file(spec):
+        path, _, rest = spec.partition(".py:")
+        attribute, _, settings = rest.partition(":")
+        cls, name = load_from_file(f"{path}.py", attribute), attribute
+        if not (is_dataclass(cls) and isinstance(cls, type) and hasattr(cls, "init") and hasattr(cls, "update")):
+            raise RegretError(f"{path}.py:{attribute}: must be a dataclass with init(x) and update(state, g, t)")
+    else:
+        name, _, settings = spec.partition(":")
+        if name not in OPTIMIZERS:
+            raise UnknownNameError("optimizer", name, OPTIMIZERS)
+        cls = OPTIMIZERS[name]
+    given = parse_settings(settings.split(",") if settings else [])
+    own = {item.name for item in fields(cls) if item.init}
+    try:
+        optimizer = cls(**{key: value for key, value in given.items() if key in own})
+    except TypeError as error:
+        raise RegretError(f"{name}: {error}") from error
+    for key, value in given.items():
+        if key not in own:
+            optimizer = with_leaf(optimizer, resolve_path(optimizer, key, f"parameter of {name}"), value)
+    return optimizer
+
+
+def _names_file(name: str) -> bool:
+    return ".py:" in name
+
+
+def load_from_file(path: str, attribute: str) -> Any:
+    """A class or function from a Python file.
+
+    :raises RegretError: if there is no such file, it does not run, or it has no such name.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise RegretError(f"{path}: no such file")
+    # The same name in every process: cached kernels refer to the module by it.
+    name = f"regret_user_{hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]}_{file.stem}"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, file)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            del sys.modules[name]
+            raise RegretError(f"{path}: {type(error).__name__}: {error}") from error
+    module = sys.modules[name]
+    if not hasattr(module, attribute):
+        public = [
+            n for n in vars(module) if not n.startswith("_") and getattr(vars(module)[n], "__module__", "") == name
+        ]
+        raise UnknownNameError(f"name in {path}", attribute, public)
+    return getattr(module, attribute)
+
+
+def parse_settings(items: list[str]) -> dict[str, Any]:
+    """``["C=3", "order=cyclic"]`` as a dictionary.
+
+    >>> parse_settings(["C=3", "delta=1/3", "projected=false"])
+    {'C': 3, 'delta': 0.3333333333333333, 'projected': False}
+    """
+    given: dict[str, Any] = {}
+    for item in items:
+        key, equals, text = item.partition("=")
+        if not equals or not key.strip() or not text.strip():
+            raise DomainError(f"{item!r}: must have the form name=value")
+        if key.strip() in given:
+            raise DomainError(f"{key.strip()}: given twice")
+        given[key.strip()] = parse_value(text.strip())
+    return given
+
+
+def parse_value(text: str) -> Any:
+    """A number (``3``, ``0.5``, ``1e-3``, ``1/3``), ``true``, ``false``, ``none``, or the text itself.
+
+    >>> [parse_value(text) for text in ("3", "1e-3", "1/4", "true", "cyclic")]
+    [3, 0.001, 0.25, True, 'cyclic']
+    """
+    words = {"true": True, "false": False, "none": None}
+    if text.lower() in words:
+        return words[text.lower()]
+    for read in (int, float, lambda t: float(Fraction(t))):
+        try:
+            return read(text)
+        except (ValueError, ZeroDivisionError):
+            continue
+    return text
