@@ -1,0 +1,86 @@
+"""Zhang, Chen, Shi, Sun and Luo, "Adam can converge without any modification on update rules", NeurIPS 2022.
+
+A finite sum on the real line whose minimum Adam runs away from, to infinity, in a region of (beta1, beta2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from counterexamples.conditions import check
+from regret.arithmetic import Number, minimum
+from regret.domains import parameter
+from regret.optimizers import Adam
+from regret.problems import FiniteSum, Known
+from regret.problems.base import GradientBounds
+from regret.problems.orders import as_order
+from regret.sets import FeasibleSet, whole_space
+
+__all__ = ["PROBLEMS", "KinkedSum", "finite_sum"]
+
+
+@dataclass(frozen=True, eq=False)
+class KinkedSum(FiniteSum):
+    """n components with slopes 1 + (n - 1) a (one of them) and -a (the others) for x >= -1, quadratic for x < -1.
+
+    With h(x) = x for x >= -1 and (x + 2)**2 / 2 - 3 / 2 for x < -1, component 0 is (1 + (n - 1) a) h and the others are
+    -a h, so that they sum to h: convex, with its minimum at -2.  The other components are not convex for x < -1.
+
+    >>> problem = KinkedSum(10, 0.01)
+    >>> round(sum(problem.component_gradient(0.0, j) for j in range(10)), 12)
+    1.0
+    """
+
+    n: int = parameter("[3, inf) integer", default=10)
+    a: float = parameter("(0, inf)", default=1 / 81)
+    feasible: FeasibleSet = field(default_factory=whole_space, metadata={"static": True}, kw_only=True)
+
+    def size(self) -> int:
+        return int(self.n)
+
+    def weight(self, j: int) -> Number:
+        """What h is multiplied with in component ``j``."""
+        return 1 + (self.n - 1) * self.a if j == 0 else -self.a
+
+    def component_gradient(self, x: Number, j: int) -> Number:
+        return self.weight(j) * (minimum(x, -1.0) + 2)
+
+    def component_loss(self, x: Number, j: int) -> Number:
+        c = minimum(x, -1.0)
+        return self.weight(j) * ((c + 2) * (c + 2) * 0.5 - 1.5 + (x - c))
+
+    def gradient_bounds(self) -> GradientBounds:
+        return GradientBounds(float("inf"), float("inf"))
+
+
+def finite_sum(
+    n: int = 10, a: float | None = None, order: str = "cyclic", beta1: float = 0.0, beta2: float = 0.1
+) -> KinkedSum:
+    """The source's function (its equation for the divergence theorem), sampled in one of three orders.
+
+    For x >= -1 the gradients are proportional to (G, -1, ..., -1) with G = (1 + (n - 1) a) / a; where the drift of
+    Adam on that cycle is positive, a run that stays above -1 goes to +infinity.
+
+    :param n: number of components, an integer >= 3.
+    :param a: > 0; 1 / (n - 1)**2 if not given, as the source suggests.
+    :param order: ``cyclic``, ``uniform`` (with replacement) or ``shuffled`` (a new permutation every epoch).  Which one
+        matters: with replacement Adam diverges in a larger region.
+    :raises DomainError: for n or a outside their domains.
+
+    >>> finite_sum(n=10).known.optimum
+    -2.0
+    """
+    check(n=(n, "[3, inf) integer"))
+    a = 1 / (n - 1) ** 2 if a is None else a
+    known = Known(
+        id="zhang2022.finite_sum",
+        parameters={"n": n, "a": a, "order": order, "beta1": beta1, "beta2": beta2},
+        source="Zhang et al., Adam can converge without any modification on update rules, NeurIPS 2022",
+        optimum=-2.0,
+        optimizer=Adam(alpha=1.0, beta1=beta1, beta2=beta2),
+        notes="The source needs D1 >= 2 n^2, which a = 1 / (n - 1)^2 gives for n >= 4 only.",
+    )
+    return KinkedSum(n, a, order=as_order(order), x1=1.0, known=known)
+
+
+PROBLEMS = (finite_sum,)
