@@ -1,0 +1,115 @@
+"""Conditions that theorems share, each as a test of a run."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from regret.bounds.bound import Hypothesis, Verdict
+from regret.optimizers.bands import ConstantBand, DropBand, HyperbolicBand, JumpBand, LogarithmicBand
+from regret.optimizers.base import optimizer_id
+from regret.optimizers.schedules import Constant, Exponential, InverseSqrt, InverseTime, OneMinusInverseTime
+from regret.run import Run
+
+__all__ = [
+    "BAND_CLOSES",
+    "BETA1_BELOW_SQRT_BETA2",
+    "BETA1_DECAYS_EXPONENTIALLY",
+    "BETA1_NONINCREASING",
+    "BOUNDED_GRADIENTS",
+    "BOUNDED_SET",
+    "CANONICAL_BETA2",
+    "CONSTANT_ALPHA",
+    "CONVEX",
+    "INVERSE_SQRT",
+    "NO_EPSILON",
+    "NO_MOMENTUM",
+    "method",
+]
+
+_SAMPLED = np.unique(np.geomspace(1, 10**6, 400).astype(int)).tolist()
+
+
+def method(*ids: str) -> Hypothesis:
+    """The run's optimizer is one of these, in the theory form."""
+
+    def check(run: Run) -> Verdict:
+        return optimizer_id(run.optimizer) in ids and not getattr(run.optimizer, "bias_correction", False)
+
+    return Hypothesis(f"the method is {' or '.join(ids)} without bias correction", check)
+
+
+def _convex(run: Run) -> Verdict:
+    return True if run.problem.linear else run.problem.convex
+
+
+def _bounded_set(run: Run) -> Verdict:
+    return math.isfinite(run.problem.feasible.diameter_inf())
+
+
+def _bounded_gradients(run: Run) -> Verdict:
+    bound = run.problem.gradient_bounds().G_2
+    return None if math.isnan(bound) else math.isfinite(bound)
+
+
+def _schedule_is(name: str, cls: type) -> Any:
+    def check(run: Run) -> Verdict:
+        return isinstance(getattr(run.optimizer, name, None), cls)
+
+    return check
+
+
+def _no_epsilon(run: Run) -> Verdict:
+    return not (getattr(run.optimizer, "epsilon", 0.0) or getattr(run.optimizer, "epsilon_root", 0.0))
+
+
+def _nonincreasing_beta1(run: Run) -> Verdict:
+    schedule = getattr(run.optimizer, "beta1_schedule", None)
+    if schedule is None or isinstance(schedule, Constant | Exponential | InverseTime | InverseSqrt):
+        return True
+    values = [run.optimizer.beta1_t(t) for t in _SAMPLED]
+    return None if all(a >= b for a, b in pairwise(values)) else False
+
+
+def _exponential_beta1(run: Run) -> Verdict:
+    schedule = getattr(run.optimizer, "beta1_schedule", None)
+    return getattr(run.optimizer, "beta1", 0.0) == 0 or (isinstance(schedule, Exponential) and schedule.lam < 1)
+
+
+def _momentum_ratio(run: Run) -> Verdict:
+    beta1, beta2 = getattr(run.optimizer, "beta1", 0.0), getattr(run.optimizer, "beta2", 1.0)
+    return bool(beta1 < math.sqrt(beta2)) if beta2 > 0 else False
+
+
+def _no_momentum(run: Run) -> Verdict:
+    return bool(getattr(run.optimizer, "beta1", 0.0) == 0)
+
+
+def _band_closes(run: Run) -> Verdict:
+    band = getattr(run.optimizer, "band", None)
+    if band is None:
+        return False
+    if isinstance(band, HyperbolicBand | LogarithmicBand | JumpBand | DropBand):
+        return True
+    if isinstance(band, ConstantBand):
+        return bool(band.lower == band.upper)
+    lower, upper = [band.eta_l(t) for t in _SAMPLED], [band.eta_u(t) for t in _SAMPLED]
+    monotone = all(a <= b for a, b in pairwise(lower)) and all(a >= b for a, b in pairwise(upper))
+    return None if monotone and lower[0] > 0 and lower[-1] <= upper[-1] else False
+
+
+CONVEX = Hypothesis("every f_t is convex", _convex)
+BOUNDED_SET = Hypothesis("F is convex and bounded: |x - y|_inf <= D_inf", _bounded_set)
+BOUNDED_GRADIENTS = Hypothesis("gradients are bounded on F: |g|_2 <= G_2", _bounded_gradients)
+INVERSE_SQRT = Hypothesis("alpha_t = alpha / sqrt(t)", _schedule_is("schedule", InverseSqrt))
+CONSTANT_ALPHA = Hypothesis("alpha is constant beside the accumulated squares", _schedule_is("schedule", Constant))
+NO_EPSILON = Hypothesis("epsilon = 0", _no_epsilon)
+CANONICAL_BETA2 = Hypothesis("beta2_t = 1 - 1/t", _schedule_is("beta2_schedule", OneMinusInverseTime))
+BETA1_NONINCREASING = Hypothesis("beta1_t is nonincreasing", _nonincreasing_beta1)
+BETA1_DECAYS_EXPONENTIALLY = Hypothesis("beta1_t = beta1 lambda^(t-1) with lambda < 1", _exponential_beta1)
+BETA1_BELOW_SQRT_BETA2 = Hypothesis("beta1 < sqrt(beta2)", _momentum_ratio)
+NO_MOMENTUM = Hypothesis("beta1 = 0", _no_momentum)
+BAND_CLOSES = Hypothesis("0 < eta_l is nondecreasing, eta_u is nonincreasing, both tend to one limit", _band_closes)
