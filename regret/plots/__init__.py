@@ -1,0 +1,14 @@
+"""Figures of runs, in a style for screen, print and colour-blind readers."""
+
+from regret.plots.figures import average_regret, bound_terms, effective_rate, iterates, overview, regret_over_sqrt
+from regret.plots.style import style
+
+__all__ = [
+    "average_regret",
+    "bound_terms",
+    "effective_rate",
+    "iterates",
+    "overview",
+    "regret_over_sqrt",
+    "style",
+]
