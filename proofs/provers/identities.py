@@ -1,0 +1,49 @@
+"""Identities by computer algebra (sympy): both sides brought to one normal form."""
+
+from __future__ import annotations
+
+import time
+
+import sympy
+
+from proofs.lemma import Certificate, Lemma
+
+__all__ = ["prove"]
+
+
+def prove(lemma: Lemma) -> Certificate:
+    """Decide whether the two sides of an equation are the same rational function; else ``unknown``.
+
+    Denominators must be excluded from being 0 by an assumption ``!= 0`` or ``> 0`` on a factor of them.
+
+    >>> a, b = sympy.symbols("a b")
+    >>> prove(Lemma("square", "of a sum", sympy.Eq((a + b) ** 2, a**2 + 2 * a * b + b**2))).verdict
+    'proved'
+    """
+    start = time.perf_counter()
+    difference = sympy.together(lemma.claim.lhs - lemma.claim.rhs)
+    same = sympy.expand(sympy.numer(difference)) == 0 or sympy.simplify(difference) == 0
+    unguarded = [factor for factor in _denominators(lemma) if not _guarded(factor, lemma)]
+    proved = same and not unguarded
+    return Certificate(
+        lemma=lemma,
+        verdict="proved" if proved else "unknown",
+        prover=f"sympy {sympy.__version__}",
+        seconds=time.perf_counter() - start,
+        note="" if proved else f"denominators not excluded from 0: {unguarded}" if same else "not an identity",
+    )
+
+
+def _denominators(lemma: Lemma) -> set[sympy.Expr]:
+    powers = lemma.claim.atoms(sympy.Pow)
+    bases = {power.base for power in powers if power.exp.is_negative}
+    return {factor for base in bases for factor in sympy.Mul.make_args(sympy.factor(base)) if factor.free_symbols}
+
+
+def _guarded(factor: sympy.Expr, lemma: Lemma) -> bool:
+    for assumption in lemma.assumptions:
+        if isinstance(assumption, sympy.Unequality | sympy.StrictGreaterThan | sympy.StrictLessThan):
+            ratio = sympy.simplify((assumption.lhs - assumption.rhs) / factor)
+            if ratio.is_number and ratio != 0:
+                return True
+    return bool(factor.is_nonzero)
