@@ -1,0 +1,118 @@
+"""The commands and their options; what they do is imported only when one is called, so that help comes at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="regret",
+    help="Find out whether a convergence claim is true: counterexamples, regret, bounds and their proofs.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Write results into this folder (made if missing).")]
+Threads = Annotated[int | None, typer.Option("--threads", help="Threads to use; all processors by default.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from regret import __version__
+
+        typer.echo(f"regret-lab {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def callback(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Options that stand before a command."""
+
+
+@app.command("list")
+def list_command(
+    what: Annotated[str, typer.Argument(help="optimizers, problems or claims.")],
+    as_json: Json = False,
+) -> int:
+    """List the optimizers, problems or claims that are known."""
+    from regret.cli.listing import run
+
+    return run(what, as_json)
+
+
+@app.command("run")
+def run_command(
+    problem: Annotated[str, typer.Argument(help="A problem's id, or path/to/file.py:Name.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A constant of the problem.")
+    ] = None,
+    optimizer: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--optimizer",
+            "-o",
+            metavar="NAME[:KEY=VALUE,...]",
+            help="An optimizer, or path/to/file.py:Name[:...]; by default the one the problem's source is about.",
+        ),
+    ] = None,
+    steps: Annotated[str, typer.Option("--steps", help="T, the number of steps.")] = "1e5",
+    bound: Annotated[
+        list[str] | None, typer.Option("--bound", metavar="CLAIM", help="A bound to evaluate on every run.")
+    ] = None,
+    x1: Annotated[
+        str | None, typer.Option("--x1", metavar="X[,X...]", help="The start; by default the problem's own.")
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="X[,X...]", help="Regret against this point, not the best one.")
+    ] = None,
+    seeds: Annotated[str, typer.Option("--seeds", metavar="K", help="Run the seeds 0 ... K - 1.")] = "1",
+    engine: Annotated[str, typer.Option("--engine", help="auto, compiled or reference.")] = "auto",
+    threads: Threads = None,
+    out: Out = None,
+    plot: Annotated[bool, typer.Option("--plot", help="Draw figures into --out, or into this folder.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Run optimizers on a problem and measure their regret."""
+    from regret.cli.running import run
+
+    return run(
+        problem=problem,
+        parameters=parameter or [],
+        optimizers=optimizer or [],
+        steps=steps,
+        bounds=bound or [],
+        x1=x1,
+        against=against,
+        seeds=seeds,
+        engine=engine,
+        threads=threads,
+        out=out,
+        plot=plot,
+        as_json=as_json,
+    )
+
+
+@app.command("verify")
+def verify_command(
+    only: Annotated[
+        list[str] | None, typer.Argument(help="Ids of claims, or beginnings of ids; all by default.")
+    ] = None,
+    out: Out = None,
+    threads: Threads = None,
+    as_json: Json = False,
+) -> int:
+    """Check the papers' theorems: run their problems, hold regret against limits and bounds, prove their lemmas."""
+    from regret.cli.verifying import run
+
+    return run(only or [], out, threads, as_json)

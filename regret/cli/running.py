@@ -1,0 +1,220 @@
+"""``regret run``: optimizers on one problem."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from regret.accounting.statistics import mean_interval
+from regret.cli.output import figure, print_json, progress, ready_folder, short, table, write_json
+from regret.domains import integer_in
+from regret.errors import DomainError, RegretError, UnknownNameError
+from regret.optimizers.base import settings
+from regret.registry import make_optimizer, make_problem, parse_settings, parse_value
+from regret.run import Run, Runs
+from regret.simulation import MAX_STEPS, simulate
+
+__all__ = ["run"]
+
+
+def run(
+    *,
+    problem: str,
+    parameters: list[str],
+    optimizers: list[str],
+    steps: str,
+    bounds: list[str],
+    x1: str | None,
+    against: str | None,
+    seeds: str,
+    engine: str,
+    threads: int | None,
+    out: Path | None,
+    plot: bool,
+    as_json: bool,
+) -> int:
+    """Run, print, and write what was asked for."""
+    count = integer_in(f"[1, {MAX_STEPS}]", "steps", _number(steps))
+    seed_count = integer_in("[1, 1000000]", "seeds", _number(seeds))
+    built = make_problem(problem, parse_settings(parameters))
+    methods = [make_optimizer(spec) for spec in optimizers] or [_own_method(built)]
+    evaluated = [_bound(name) for name in bounds]
+    folder = ready_folder(out or Path()) if out is not None or plot else None
+    with progress(count * len(methods) * seed_count, f"{problem}, T = {count}") as advance:
+        runs = simulate(
+            [built],
+            methods,
+            count,
+            seeds=range(seed_count),
+            x1=_point(x1),
+            against=_point(against),
+            engine=engine,
+            threads=threads,
+            progress=advance,
+        )
+    evaluations = [[bound(one) for bound in evaluated] for one in runs]
+    document = _document(runs, evaluations, seed_count, methods)
+    if folder is not None and out is not None:
+        write_json(folder / "run.json", document)
+        for i, one in enumerate(runs):
+            one.save(folder / f"run_{i}_{one.facts['optimizer']}_seed{one.seed}.npz")
+    if folder is not None and plot:
+        _draw(folder, runs, evaluations, seed_count)
+    if as_json:
+        print_json(document)
+    else:
+        _print(runs, evaluations, seed_count, methods)
+    return 0
+
+
+def _number(text: str) -> Any:
+    return parse_value(text)
+
+
+def _point(text: str | None) -> Any:
+    if text is None:
+        return None
+    values = [parse_value(part) for part in text.split(",")]
+    if any(isinstance(value, str | bool | None.__class__) for value in values):
+        raise DomainError(f"{text!r}: must be a number, or numbers separated by commas")
+    return values[0] if len(values) == 1 else values
+
+
+def _own_method(problem: Any) -> Any:
+    if problem.known is None or problem.known.optimizer is None:
+        raise RegretError("no optimizer given: use -o NAME[:KEY=VALUE,...]")
+    return problem.known.optimizer
+
+
+def _bound(name: str) -> Any:
+    from regret.bounds import BOUNDS
+
+    if name not in BOUNDS:
+        raise UnknownNameError("bound", name, BOUNDS)
+    return BOUNDS[name]
+
+
+def _document(runs: Runs, evaluations: list[list[Any]], seeds: int, methods: list[Any]) -> dict[str, Any]:
+    first = runs[0]
+    document = {
+        "problem": first.facts["problem"],
+        "parameters": first.facts["parameters"],
+        "stuck_limit": _known(first, "stuck_limit"),
+        "runs": [_run_entry(one, found) for one, found in zip(runs, evaluations, strict=True)],
+    }
+    if seeds > 1:
+        document["statistics"] = [_statistics(runs[i * seeds : (i + 1) * seeds]) for i in range(len(methods))]
+    return document
+
+
+def _known(run: Run, name: str) -> Any:
+    return None if run.problem.known is None else getattr(run.problem.known, name)
+
+
+def _run_entry(run: Run, evaluations: list[Any]) -> dict[str, Any]:
+    return {
+        "optimizer": run.facts["optimizer"],
+        "hyperparameters": run.facts["hyperparameters"],
+        "seed": run.seed,
+        "engine": run.engine,
+        "steps": run.steps,
+        "x": run.x[-1],
+        "regret": run.regret[-1],
+        "average_regret": run.average_regret[-1],
+        "comparator": {"point": run.comparator.point[-1], "gap": run.comparator.gap[-1]},
+        "snapshots": [
+            {"T": T, "x": x, "regret": regret, "average_regret": average}
+            for T, x, regret, average in zip(run.times, run.x, run.regret, run.average_regret, strict=True)
+        ],
+        "bounds": [_bound_entry(evaluation) for evaluation in evaluations],
+    }
+
+
+def _bound_entry(evaluation: Any) -> dict[str, Any]:
+    return {
+        "claim": evaluation.bound.id,
+        "status": evaluation.bound.status,
+        "value": evaluation.value[-1],
+        "terms": {name: term[-1] for name, term in evaluation.terms.items()},
+        "hypotheses_met": evaluation.hypotheses_met,
+        "hypotheses": [{"statement": statement, "met": met} for statement, met in evaluation.hypotheses],
+        "holds": evaluation.holds,
+        "first_violation": evaluation.first_violation,
+        "evidence": "float64 run",
+    }
+
+
+def _statistics(runs: Runs) -> dict[str, Any]:
+    interval = runs.mean_average_regret()
+    entry = {
+        "optimizer": runs[0].facts["optimizer"],
+        "seeds": len(runs),
+        "level": interval.level,
+        "T": runs[0].times,
+        "mean_average_regret": interval.mean,
+        "lower": interval.lower,
+        "upper": interval.upper,
+    }
+    if runs[0].expected is not None:
+        pseudo = mean_interval([run.pseudo_regret / run.times for run in runs])
+        entry["mean_average_pseudo_regret"] = pseudo.mean
+    return entry
+
+
+def _label(run: Run) -> str:
+    shown = ", ".join(
+        f"{key}={value:g}" if isinstance(value, float) else f"{key}={value}"
+        for key, value in settings(run.optimizer).items()
+    )
+    return f"{run.facts['optimizer']}({shown})"
+
+
+def _print(runs: Runs, evaluations: list[list[Any]], seeds: int, methods: list[Any]) -> None:
+    first = runs[0]
+    constants = ", ".join(f"{k}={v}" for k, v in first.facts["parameters"].items() if not isinstance(v, list))
+    limit = _known(first, "stuck_limit")
+    title = f"{first.facts['problem']}({constants})" + (
+        "" if limit is None else f": limit of R_T/T if stuck {limit:.6g}"
+    )
+    columns = ["optimizer", "T", "x_T", "R_T", "R_T/T"]
+    if seeds == 1:
+        rows = [
+            [_label(run), str(run.steps), short(_flat(run.x[-1])), short(run.regret[-1]), short(run.average_regret[-1])]
+            for run in runs
+        ]
+    else:
+        columns = ["optimizer", "T", "seeds", "mean R_T/T", "95 % interval"]
+        rows = []
+        for i in range(len(methods)):
+            group = runs[i * seeds : (i + 1) * seeds]
+            interval = group.mean_average_regret()
+            between = f"[{short(interval.lower[-1])}, {short(interval.upper[-1])}]"
+            rows.append([_label(group[0]), str(group[0].steps), str(seeds), short(interval.mean[-1]), between])
+    table(title, columns, rows, right={"T", "x_T", "R_T", "R_T/T", "seeds", "mean R_T/T"})
+    told = [
+        [_label(run), e.bound.id, e.bound.status, short(e.value[-1]), "yes" if e.hypotheses_met else "no", _shows(e)]
+        for run, found in zip(runs, evaluations, strict=True)
+        for e in found
+    ]
+    if told:
+        table("bounds", ["optimizer", "claim", "status", "bound at T", "hypotheses met", "the float run shows"], told)
+
+
+def _flat(x: Any) -> Any:
+    return x if np.ndim(x) else float(x)
+
+
+def _shows(evaluation: Any) -> str:
+    if evaluation.holds is None:
+        return "nothing (bound or regret not known)"
+    return "R_T <= bound at all snapshots" if evaluation.holds else f"R_T > bound at T = {evaluation.first_violation}"
+
+
+def _draw(folder: Path, runs: Runs, evaluations: list[list[Any]], seeds: int) -> None:
+    from regret.plots import overview
+
+    shown = [run for run in runs if run.seed == 0] if seeds > 1 else list(runs)
+    chosen = [found for run, found in zip(runs, evaluations, strict=True) if seeds == 1 or run.seed == 0]
+    figure(folder, runs[0].facts["problem"].replace("/", "_"), lambda made: overview(made, shown, chosen))
