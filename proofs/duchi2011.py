@@ -18,13 +18,13 @@ _ROOT_GROWS = Lemma(
     "inverse rate grows",
     "telescoping costs at most what sqrt(S) / alpha grows by, times D^2",
     _w / 2 * (sqrt(_a**2 + _g**2) - _a) / _alpha <= _D**2 / 2 * (sqrt(_a**2 + _g**2) - _a) / _alpha,
-    (_alpha > 0, _a >= 0, _w <= _D**2),
+    (_alpha > 0, _w <= _D**2),
 )
 _SUM_OF_QUOTIENTS = Lemma(
     "sum of g^2 / sqrt(S), step",
     "with a = sqrt(S) before the step: 2 a + g^2 / sqrt(S + g^2) <= 2 sqrt(S + g^2)",
     2 * _a + _g**2 / sqrt(_a**2 + _g**2) <= 2 * sqrt(_a**2 + _g**2),
-    (_a >= 0, _a**2 + _g**2 > 0),
+    (_a**2 + _g**2 > 0,),
 )
 
 theorem5 = Claim(

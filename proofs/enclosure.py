@@ -35,7 +35,8 @@ def enclose(expression: Any, values: Mapping[Any, Any] | None = None) -> arb:
     """
     values = values or {}
     if expression in values:
-        return ball(values[expression])
+        value = values[expression]
+        return enclose(value) if isinstance(value, sympy.Basic) else ball(value)
     if expression.is_Rational:
         return arb(fmpq(int(expression.p), int(expression.q)))
     if expression.is_Add or expression.is_Mul:

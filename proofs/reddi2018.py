@@ -34,13 +34,13 @@ _THEOREM1_STEPS = (
         "after the large gradient",
         "v is at least (1 - beta2) C^2, so the down-step is at most alpha_t / sqrt(1 - beta2)",
         _b * _v + (1 - _b) * _C**2 >= (1 - _b) * _C**2,
-        (_b >= 0, _b < 1, _v >= 0),
+        (_b >= 0, _v >= 0),
     ),
     Lemma(
         "after the small gradients",
         "v is at most 2 (1 - beta2): the source's choice beta2 = 1 / (1 + C^2) makes beta2 C^2 = 1 - beta2",
         _b * _v + 1 - _b <= 2 * (1 - _b),
-        (_C > 2, _BETA2, _v >= 0, _v <= _C**2),
+        (_BETA2, _v <= _C**2),
     ),
     Lemma(
         "two steps up make good one step down",
@@ -109,13 +109,13 @@ _V_HAT_GROWS = Lemma(
     "inverse rate grows",
     "sqrt(v_hat_t) / alpha_t = sqrt(t v_hat_t) / alpha does not fall, because v_hat does not",
     sqrt((_n + 1) * Max(_a, _a_next)) >= sqrt(_n * _a),
-    (_n >= 1, _a >= 0, _a_next >= 0),
+    (_n >= 1, _a >= 0),
 )
 _MEAN_GROWS = Lemma(
     "inverse rate grows",
     "with beta2_t = 1 - 1/t the sum t v_t does not fall",
     (_n + 1) * ((1 - 1 / (_n + 1)) * _a + _x**2 / (_n + 1)) >= _n * _a,
-    (_n >= 1, _a >= 0),
+    (_n >= 1,),
 )
 _SHARED = (steps.ONE_STEP, steps.PROJECTION, steps.ONE_STEP_PROJECTED, steps.MOMENTUM_SPLIT, steps.MOMENTUM_YOUNG)
 _OPEN = "The sum of m_t^2 / sqrt(t v_t) is bounded by Cauchy-Schwarz in the source, which is not checked here."

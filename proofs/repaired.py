@@ -44,7 +44,6 @@ _UNIMODAL = Lemma(
     "largest w, as long as either s w never fell or the falling one is the smaller",
     And(_s1 * _P1 >= _V1, Or(_s1 * _w1 >= _V1, _p1 >= _q1)),
     (
-        _s > 0,
         _s1 >= _s,
         _p > 0,
         _p1 >= _p,
@@ -60,7 +59,7 @@ _STEEP = Lemma(
     "monotone inverse rate",
     "eta_l(t-1) / eta_u(t) >= sqrt(1 - 1/t) makes 1 / eta_t nondecreasing",
     sqrt(_t) / _e1 >= sqrt(_t - 1) / _e0,
-    (_t >= 2, _l0 > 0, _u1 > 0, _l0 * sqrt(_t) >= _u1 * sqrt(_t - 1), _e0 >= _l0, _e1 > 0, _e1 <= _u1),
+    (_t >= 2, _l0 * sqrt(_t) >= _u1 * sqrt(_t - 1), _e0 >= _l0, _e1 > 0, _e1 <= _u1),
 )
 
 adabound = Claim(

@@ -104,7 +104,7 @@ ABEL_WEIGHTED = Lemma(
     "positive-part Abel with momentum",
     "the same for c = b / (1 - beta), with beta nonincreasing",
     (b_next / (1 - beta_next) - b / (1 - beta)) * w / 2 <= D**2 * Max(b_next - b, 0) / (2 * (1 - beta1)),
-    (b >= 0, b_next >= 0, w >= 0, w <= D**2, beta_next >= 0, beta_next <= beta, beta <= beta1, beta1 < 1),
+    (b_next >= 0, w >= 0, w <= D**2, beta_next <= beta, beta <= beta1, beta1 < 1),
 )
 TELESCOPE = Lemma(
     "telescope",

@@ -46,7 +46,7 @@ class Domain:
         if match is None:
             raise ValueError(f"not an interval: {text!r}")
         opening, lower, upper, closing, integer = match.groups()
-        return cls(float(lower), float(upper), opening == "[", closing == "]", integer is not None)
+        return cls(_end(lower), _end(upper), opening == "[", closing == "]", integer is not None)
 
     def __str__(self) -> str:
         interval = (
@@ -77,6 +77,11 @@ class Domain:
         """
         if value not in self:
             raise DomainError(f"{name} = {_shown(value)}: must {self}")
+
+
+def _end(text: str) -> float:
+    # Large integers are not all floats.
+    return int(text) if text.lstrip("-").isdigit() else float(text)
 
 
 def _shown(value: Any) -> str:

@@ -162,8 +162,10 @@ class Ball:
     def minimize_linear(self, c: Vector) -> Vector:
         """The minimiser of ``<c, x>`` for each vector along the last axis; the middle where c = 0."""
         c = np.asarray(c, dtype=float)
+        largest = np.abs(c).max(axis=-1, keepdims=True)
+        c = np.divide(c, largest, out=np.zeros_like(c), where=largest > 0)  # squares of tiny numbers vanish
         norm = np.linalg.norm(c, axis=-1, keepdims=True)
-        unit: Vector = c * np.divide(1.0, norm, out=np.zeros_like(norm), where=norm > 0)
+        unit: Vector = np.divide(c, norm, out=np.zeros_like(c), where=norm > 0)
         return self.middle - self.radius * unit
 
     def diameter_inf(self) -> float:

@@ -20,7 +20,7 @@ app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write results into this folder (made if missing).")]
-Threads = Annotated[int | None, typer.Option("--threads", help="Threads to use; all processors by default.")]
+Threads = Annotated[str | None, typer.Option("--threads", help="Threads to use; all processors by default.")]
 
 
 def _version(wanted: bool) -> None:

@@ -30,14 +30,14 @@ def run(
     against: str | None,
     seeds: str,
     engine: str,
-    threads: int | None,
+    threads: str | None,
     out: Path | None,
     plot: bool,
     as_json: bool,
 ) -> int:
     """Run, print, and write what was asked for."""
-    count = integer_in(f"[1, {MAX_STEPS}]", "steps", _number(steps))
-    seed_count = integer_in("[1, 1000000]", "seeds", _number(seeds))
+    count = integer_in(f"[1, {MAX_STEPS}]", "steps", parse_value(steps))
+    seed_count = integer_in("[1, 1000000]", "seeds", parse_value(seeds))
     built = make_problem(problem, parse_settings(parameters))
     methods = [make_optimizer(spec) for spec in optimizers] or [_own_method(built)]
     evaluated = [_bound(name) for name in bounds]
@@ -51,7 +51,7 @@ def run(
             x1=_point(x1),
             against=_point(against),
             engine=engine,
-            threads=threads,
+            threads=None if threads is None else parse_value(threads),
             progress=advance,
         )
     evaluations = [[bound(one) for bound in evaluated] for one in runs]
@@ -67,10 +67,6 @@ def run(
     else:
         _print(runs, evaluations, seed_count, methods)
     return 0
-
-
-def _number(text: str) -> Any:
-    return parse_value(text)
 
 
 def _point(text: str | None) -> Any:

@@ -7,15 +7,17 @@ from typing import Any
 
 from regret.cli.output import figure, print_json, progress, ready_folder, short, table, write_json
 from regret.cli.report import write_report
+from regret.domains import integer_in
 from regret.errors import UnknownNameError
-from regret.registry import claims
+from regret.registry import claims, parse_value
 
 __all__ = ["run"]
 
 
-def run(only: list[str], out: Path | None, threads: int | None, as_json: bool) -> int:
+def run(only: list[str], out: Path | None, threads: str | None, as_json: bool) -> int:
     """Check the chosen claims; exit code 1 if one of them comes out otherwise than it should."""
     folder = ready_folder(out) if out is not None else None
+    count = None if threads is None else integer_in("[1, 65536]", "threads", parse_value(threads))
     chosen = _chosen(only)
     demonstrations = [claim.demonstration for claim in chosen if claim.demonstration is not None]
     rows: list[Any] = []
@@ -26,7 +28,7 @@ def run(only: list[str], out: Path | None, threads: int | None, as_json: bool) -
             if advance:
                 advance(1, claim.id)
             if claim.demonstration is not None:
-                rows += claim.demonstration.run(threads, advance)
+                rows += claim.demonstration.run(count, advance)
     document = {"claims": [_claim_entry(f, rows) for f in findings], "runs": [_row_entry(row) for row in rows]}
     if folder is not None:
         _write(folder, document, findings, rows)

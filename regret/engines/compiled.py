@@ -40,13 +40,15 @@ class _Books:
 
     coordinates: NDArray[np.float64]
     losses: NDArray[np.float64]
+    summed: list[int]
+    """Rows of ``coordinates`` in which a value that is not finite shows for good: x and the sum of gradients."""
 
     def copy(self) -> _Books:
-        return _Books(self.coordinates.copy(), self.losses.copy())
+        return _Books(self.coordinates.copy(), self.losses.copy(), self.summed)
 
     def bad_lanes(self) -> NDArray[np.intp]:
         """Lanes whose sums are no longer finite: they met an infinite or undefined value."""
-        fine = np.isfinite(self.losses).all(axis=0) & np.isfinite(self.coordinates[0]).all(axis=-1)
+        fine = np.isfinite(self.losses).all(axis=0) & np.isfinite(self.coordinates[self.summed]).all(axis=(0, 2))
         return np.flatnonzero(~fine)
 
 
@@ -71,7 +73,11 @@ class _Carrier:
             state=self.state,
         )
         self.kernel = kernels.build(self.spec, recipes[0], problem_recipe, set_recipe)
-        self.books = _Books(np.zeros((self.spec.rows, count, size)), np.zeros((self.spec.lane_size, count)))
+        self.books = _Books(
+            coordinates=np.zeros((self.spec.rows, count, size)),
+            losses=np.zeros((self.spec.lane_size, count)),
+            summed=[0, *self.spec.gradient_rows[:1]],
+        )
         self.books.coordinates[0] = lanes.starts.reshape(count, size)
         for row, value in enumerate(flatten(self.state)):
             self.books.coordinates[1 + row] = value

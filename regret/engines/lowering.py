@@ -18,13 +18,14 @@ import numpy as np
 from numba import njit, types
 from numba.core import cgutils
 from numba.core.datamodel.models import StructModel
-from numba.extending import intrinsic, make_attribute_wrapper, overload_method, register_model
+from numba.extending import intrinsic, make_attribute_wrapper, overload_method, register_jitable, register_model
 
 from regret.arithmetic.compiled import COMPILE_OPTIONS
 from regret.records import is_record
 
 __all__ = ["Recipe", "compile_function", "recipe"]
 
+_TAUGHT = ("regret.arithmetic", "regret.randomness")
 _INLINE = {**COMPILE_OPTIONS, "forceinline": True}
 
 
@@ -45,13 +46,30 @@ class _RecordModel(StructModel):  # type: ignore[misc]
 
 @cache
 def compile_function(function: Callable[..., Any]) -> Any:
-    """``function`` compiled so that it disappears into its caller."""
+    """``function`` compiled so that it disappears into its caller, and so the plain functions that it calls."""
+    for helper in _helpers(function):
+        _teach(helper)
     return njit(function, **_INLINE)
 
 
 @cache
+def _teach(helper: Callable[..., Any]) -> None:
+    register_jitable(**_INLINE)(helper)
+    for further in _helpers(helper):
+        _teach(further)
+
+
+def _helpers(function: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """The plain Python functions that a function calls by name, but for the vocabulary, which numba has been taught."""
+    known = inspect.getclosurevars(function)
+    for helper in (*known.globals.values(), *known.nonlocals.values()):
+        if inspect.isfunction(helper) and not helper.__module__.startswith(("numba.", *_TAUGHT)):
+            yield helper
+
+
+@cache
 def _constructor(cls: Any, names: tuple[str, ...]) -> Any:
-    """A function, usable inside kernels only, that makes a record of class ``cls`` from a tuple of these fields."""
+    """A function, usable inside kernels only, that makes a record of class ``cls`` from ``(True, *fields)``."""
     record_type = type(f"{cls.__qualname__}Record", (_RecordType,), {})
     register_model(record_type)(_RecordModel)
     for name in names:
@@ -69,14 +87,14 @@ def _constructor(cls: Any, names: tuple[str, ...]) -> Any:
 
     @intrinsic
     def construct(typing_context: Any, values: Any) -> Any:
-        members = tuple(types.unliteral(value) for value in values)
+        members = tuple(types.unliteral(value) for value in list(values)[1:])
         made = record_type(names, members)
 
         def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             struct = cgutils.create_struct_proxy(made)(context, builder)
             for i, name in enumerate(names):
-                value = builder.extract_value(args[0], i)
-                value = context.cast(builder, value, signature.args[0][i], members[i])
+                value = builder.extract_value(args[0], i + 1)
+                value = context.cast(builder, value, signature.args[0][i + 1], members[i])
                 context.nrt.incref(builder, members[i], value)  # the record holds its arrays
                 setattr(struct, name, value)
             return struct._getvalue()
@@ -129,7 +147,8 @@ def _add(record: Any, prefix: str, path: str, made: Recipe) -> str:
     cls: Any = type(record)
     made.namespace[name] = _constructor(cls, tuple(names))
     made.identity.append((type(record), tuple(names)))
-    return f"{name}(({''.join(f'{part}, ' for part in parts)}))"
+    # The leading constant keeps numba from turning a tuple of functions alone into pointers to functions.
+    return f"{name}(({', '.join(['True', *parts])},))"
 
 
 def _part(value: Any, prefix: str, path: str, made: Recipe) -> str | None:

@@ -1,0 +1,79 @@
+"""A method and problems as a user would write them, in a file of their own, deriving from nothing they need not."""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from regret.arithmetic import divide, sign, sqrt
+from regret.problems import Problem
+
+
+class State(NamedTuple):
+    m: float
+
+
+@dataclass(frozen=True)
+class SignMomentum:
+    alpha: float = 0.1
+    beta: float = 0.9
+
+    def init(self, x):
+        return State(0.0 * x)
+
+    def update(self, state, g, t):
+        m = self.beta * state.m + (1 - self.beta) * g
+        return divide(self.alpha, sqrt(t)), sign(m), State(m)
+
+
+@dataclass(frozen=True)
+class WrongShape:
+    def init(self, x):
+        return 0.0
+
+    def update(self, state, g, t):
+        return g, state
+
+
+class NotADataclass:
+    def init(self, x):
+        return 0.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Cosine(Problem):
+    """f_t(x) = (x - cos(t))^2 / 2: neither linear nor periodic."""
+
+    convex: ClassVar[bool] = True
+    factor: float = 1.0
+
+    def gradient(self, x, t, u):
+        return self.factor * (x - math.cos(t))
+
+    def loss(self, x, t, u):
+        return self.factor * 0.5 * (x - math.cos(t)) ** 2
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TurnsBad(Problem):
+    """A gradient that is NaN (or infinite) at one step."""
+
+    at: int = 5000
+    value: float = math.nan
+
+    def gradient(self, x, t, u):
+        return self.value if t == self.at else 1.0
+
+    def loss(self, x, t, u):
+        return x
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LiesAboutLinearity(Problem):
+    linear: ClassVar[bool] = True
+
+    def gradient(self, x, t, u):
+        return x
+
+
+def not_a_problem():
+    return 7
