@@ -17,26 +17,13 @@ from regret.accounting.statistics import Interval, mean_interval
 from regret.accounting.tally import GradientTally, RateTally, Sum
 from regret.errors import RegretError
 from regret.files import write_atomically
-from regret.records import description
 
 if TYPE_CHECKING:
     import xarray
 
-__all__ = ["Run", "Runs", "load", "problem_id", "problem_parameters"]
+__all__ = ["Run", "Runs", "load"]
 
 _FORMAT, _VERSION = "regret-run", 1
-
-
-def problem_id(problem: Any) -> str:
-    """The id of a problem: the name a paper's counterexample goes by, else its class's name."""
-    known = getattr(problem, "known", None)
-    return known.id if known is not None else type(problem).__name__
-
-
-def problem_parameters(problem: Any) -> dict[str, Any]:
-    """What the problem was built from, as plain data."""
-    known = getattr(problem, "known", None)
-    return dict(known.parameters) if known is not None else description(problem)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from regret.accounting.comparators import Comparator, best_for_linear, best_for_total, inner
+from regret.accounting.comparators import Comparator
 from regret.accounting.tally import Sum
 from regret.domains import integer_in
 from regret.engines import reference
 from regret.engines.lanes import Lanes, Options, Progress, Records
 from regret.errors import DomainError, UnknownNameError
+from regret.hindsight import best_fixed_points, lowest_expected_loss
 from regret.optimizers.base import optimizer_id, settings
-from regret.problems.base import Problem
+from regret.problems.base import FiniteSum, Problem, problem_id, problem_parameters
+from regret.problems.declarations import check_declarations
 from regret.records import description, is_record
-from regret.run import Run, Runs, problem_id, problem_parameters
+from regret.run import Run, Runs
 
 __all__ = ["ENGINES", "log_spaced", "simulate"]
 
@@ -96,8 +97,9 @@ def simulate(
 
     makers: list[Any] = []
     for one in problems:
-        _check_declarations(one)
-        keep = one.stochastic and one.linear if expected is None else expected and one.stochastic
+        check_declarations(one)
+        cheap = one.linear and isinstance(one, FiniteSum)
+        keep = one.stochastic and (cheap if expected is None else expected)
         lanes = [(o, seed) for o, seed in product(optimizers, seed_list)]
         chosen = _choose(engine, steps * len(lanes))
         options = Options(rates, keep, _threads(threads), progress)
@@ -137,24 +139,6 @@ def _is_optimizer(item: Any) -> None:
         )
 
 
-def _check_declarations(problem: Problem) -> None:
-    """Hold what a problem declares against a few of its gradients: engines rely on it."""
-    x = problem.start()
-    other = problem.feasible.project(x + 0.125, np.ones(problem.shape)) - 0.0625
-    for t in (1, 2, 3):
-        first = np.asarray(problem.gradient(x, t, 0.25))
-        if first.shape != problem.shape:
-            raise DomainError(f"{problem_id(problem)}: its gradient has shape {first.shape}, x has {problem.shape}")
-        if problem.linear and not np.array_equal(first, problem.gradient(other, t, 0.25), equal_nan=True):
-            raise DomainError(f"{problem_id(problem)}: declared linear, but its gradient at t = {t} depends on x")
-        if problem.period is not None and not np.array_equal(
-            first, problem.gradient(x, t + problem.period, 0.25), equal_nan=True
-        ):
-            raise DomainError(
-                f"{problem_id(problem)}: declared of period {problem.period}, but t = {t} does not repeat"
-            )
-
-
 def _choose(engine: str, lane_steps: int) -> str:
     if engine != "auto":
         return engine
@@ -179,13 +163,13 @@ def _run_problem(
     against: Any,
 ) -> list[Any]:
     makers: list[Any] = [None] * len(lanes)
-    lowest = _lowest_expected(problem) if options.expected else None
+    lowest = lowest_expected_loss(problem) if options.expected else None
     for indices in _groups([optimizer for optimizer, _ in lanes], engine):
         chosen = [lanes[i] for i in indices]
         starts = np.array([start] * len(chosen), dtype=float)
         group = Lanes(problem, [optimizer for optimizer, _ in chosen], starts, [seed for _, seed in chosen])
         records = _engine(engine)(group, times, options)
-        comparators = _comparators(problem, records, group.seeds, against, engine == "compiled")
+        comparators = best_fixed_points(problem, records, group.seeds, against, engine == "compiled")
         for lane, i in enumerate(indices):
             makers[i] = _Maker(group, lane, engine, records, comparators, lowest)
     return makers
@@ -203,56 +187,12 @@ def _groups(optimizers: list[Any], engine: str) -> list[list[int]]:
     """Indices of the optimizers that can share a kernel."""
     if engine == "reference":
         return [list(range(len(optimizers)))]
-    from regret.engines.compiled import structure
+    from regret.engines.lowering import structure
 
     groups: dict[Any, list[int]] = {}
     for i, optimizer in enumerate(optimizers):
         groups.setdefault(structure(optimizer), []).append(i)
     return list(groups.values())
-
-
-def _comparators(problem: Problem, records: Records, seeds: Sequence[int], against: Any, compiled: bool) -> Comparator:
-    """For every snapshot and lane the fixed point to compare with, and its cumulative loss."""
-    vector = bool(problem.shape)
-    fixed = None if against is None else problem.start(against)
-    if problem.linear:
-        sums = Sum(records.gradient.total, records.gradient.low)
-        if fixed is None:
-            point, value = best_for_linear(problem.feasible, sums, vector)
-        else:
-            point, value = np.broadcast_to(fixed, records.x.shape), inner(sums, fixed, vector)
-        return Comparator(point, value, np.zeros(records.loss.total.shape))
-    from regret.engines.totals import cumulative_losses
-
-    found: dict[int, list[Comparator]] = {}
-    for seed in dict.fromkeys(seeds if problem.stochastic else seeds[:1]):
-        best, start = [], problem.start()
-        for total in cumulative_losses(problem, records.times.tolist(), seed=seed, compiled=compiled):
-            if fixed is None:
-                best.append(best_for_total(problem.feasible, total, start, separable=problem.separable))
-                start = best[-1].point
-            else:
-                best.append(Comparator(fixed, total(fixed)[0], 0.0))
-        found[seed] = best
-    rows = [found[seed if problem.stochastic else seeds[0]] for seed in seeds]
-
-    def gather(pick: Any) -> NDArray[np.float64]:
-        return np.array([[pick(c) for c in row] for row in rows], dtype=float).swapaxes(0, 1)
-
-    values = gather(lambda c: c.value)
-    return Comparator(gather(lambda c: c.point), Sum(values, np.zeros_like(values)), gather(lambda c: c.gap))
-
-
-def _lowest_expected(problem: Problem) -> float:
-    """The minimum of the expected loss over the feasible set."""
-    from regret.engines.totals import expected_loss
-
-    total = expected_loss(problem)
-    if problem.linear:
-        mean = Sum(np.asarray(total(problem.start())[1]), np.zeros(problem.shape))
-        return float(best_for_linear(problem.feasible, mean, bool(problem.shape))[1].value)
-    found = best_for_total(problem.feasible, total, problem.start(), separable=problem.separable)
-    return float(found.value)
 
 
 class _Maker:

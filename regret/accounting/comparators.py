@@ -18,7 +18,7 @@ from regret.sets import Box, FeasibleSet
 
 __all__ = ["Comparator", "best_for_linear", "best_for_total", "inner"]
 
-_TOLERANCE = 1e-10
+_TOLERANCE = 1e-9
 """Wanted gap, relative to the size of F_T."""
 
 

@@ -14,24 +14,6 @@ import numpy as np
 from regret import arithmetic
 from regret.arithmetic import floats
 
-__all__ = [
-    "absolute",
-    "divide",
-    "dot",
-    "exp",
-    "lift",
-    "log",
-    "log1p",
-    "maximum",
-    "minimum",
-    "power",
-    "sign",
-    "sqrt",
-    "times",
-    "two_sum",
-    "zeros_like",
-]
-
 
 def _objects(function: Callable[..., Any], *args: Any) -> Any:
     return np.frompyfunc(function, len(args), 1)(*args)

@@ -11,25 +11,6 @@ from typing import Any
 
 from flint import arb, fmpq
 
-__all__ = [
-    "absolute",
-    "ball",
-    "divide",
-    "dot",
-    "exp",
-    "lift",
-    "log",
-    "log1p",
-    "maximum",
-    "minimum",
-    "power",
-    "sign",
-    "sqrt",
-    "times",
-    "two_sum",
-    "zeros_like",
-]
-
 
 def ball(x: Any) -> arb:
     """``x`` as a ball: exact for integers and floats, correctly enclosed for fractions."""

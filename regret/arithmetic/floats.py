@@ -4,24 +4,6 @@ from __future__ import annotations
 
 import math
 
-__all__ = [
-    "absolute",
-    "divide",
-    "dot",
-    "exp",
-    "lift",
-    "log",
-    "log1p",
-    "maximum",
-    "minimum",
-    "power",
-    "sign",
-    "sqrt",
-    "times",
-    "two_sum",
-    "zeros_like",
-]
-
 
 def sqrt(x: float) -> float:
     return math.sqrt(x) if x >= 0 else math.nan

@@ -7,24 +7,6 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-__all__ = [
-    "absolute",
-    "divide",
-    "dot",
-    "exp",
-    "lift",
-    "log",
-    "log1p",
-    "maximum",
-    "minimum",
-    "power",
-    "sign",
-    "sqrt",
-    "times",
-    "two_sum",
-    "zeros_like",
-]
-
 
 def lift(value: Any) -> Expr:
     # A float stands for the binary fraction that it is, not for the decimals that it prints as.

@@ -87,15 +87,16 @@ def _from_disk(mark: str, source: str, namespace: dict[str, Any]) -> Any:
 class _Kernel:
     """A kernel that is taken from the disk, if it is there, without first filling numba's tables for compilation.
 
-    Filling them takes several times as long as everything else between a command's start and its first step, and
-    loading machine code does not need them.
+    Filling them takes longer than everything else between a command's start and its first step, and loading machine
+    code does not need them.  This steps past numba's public interface, so it is done for the versions only that it was
+    tried with; with others numba's own way leads to the same kernel.
     """
 
     def __init__(self, dispatcher: Any) -> None:
         self._dispatcher = dispatcher
 
     def __call__(self, *args: Any) -> Any:
-        if not self._dispatcher.overloads:
+        if not self._dispatcher.overloads and _TRIED[0] <= _numba_version() <= _TRIED[1]:
             self._load(args)
         return self._dispatcher(*args)
 
@@ -110,5 +111,12 @@ class _Kernel:
             if found is not None:
                 dispatcher._cache_hits[types] += 1
                 dispatcher.add_overload(found)
-        except Exception:  # another version of numba: its own way leads to the same kernel
+        except Exception:  # a file that cannot be read or does not fit: numba compiles the kernel anew
             return
+
+
+_TRIED = ((0, 61), (0, 68))
+
+
+def _numba_version() -> tuple[int, ...]:
+    return tuple(int(part) for part in numba.__version__.split(".")[:2])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from operator import attrgetter
 
 import numpy as np
 from numba.core.errors import NumbaError
@@ -22,16 +22,10 @@ from regret.errors import RunError
 from regret.optimizers.base import optimizer_id
 from regret.randomness import streams
 
-__all__ = ["run", "structure"]
+__all__ = ["run"]
 
 _LANE_STEPS_AT_ONCE = 1 << 25
 _LANES_PER_THREAD = 32
-
-
-def structure(optimizer: Any) -> Any:
-    """Equal for optimizers that can share a kernel: those that differ in numbers only."""
-    made = recipe(optimizer, "optimizer")
-    return type(optimizer), made.source, tuple(id(value) for value in made.namespace.values())
 
 
 @dataclass
@@ -58,7 +52,7 @@ class _Carrier:
     def __init__(self, lanes: Lanes, options: Options) -> None:
         problem, first = lanes.problem, lanes.optimizers[0]
         self.lanes, self.options = lanes, options
-        recipes = [recipe(optimizer, "optimizer") for optimizer in lanes.optimizers]
+        rule = recipe(first, "optimizer")
         problem_recipe, set_recipe = recipe(problem, "problem"), recipe(problem.feasible, "feasible")
         self.state = first.init(0.0)
         count, size = len(lanes.optimizers), int(lanes.starts[0].size)
@@ -72,7 +66,7 @@ class _Carrier:
             momentum=hasattr(first, "beta1_t"),
             state=self.state,
         )
-        self.kernel = kernels.build(self.spec, recipes[0], problem_recipe, set_recipe)
+        self.kernel = kernels.build(self.spec, rule, problem_recipe, set_recipe)
         self.books = _Books(
             coordinates=np.zeros((self.spec.rows, count, size)),
             losses=np.zeros((self.spec.lane_size, count)),
@@ -81,7 +75,8 @@ class _Carrier:
         self.books.coordinates[0] = lanes.starts.reshape(count, size)
         for row, value in enumerate(flatten(self.state)):
             self.books.coordinates[1 + row] = value
-        self.hyper = np.array([r.numbers for r in recipes], dtype=float).reshape(count, -1).T.copy()
+        numbers = [attrgetter(path) for path in rule.paths]
+        self.hyper = np.array([[float(get(o)) for o in lanes.optimizers] for get in numbers]).reshape(-1, count)
         keys = streams(lanes.seeds)
         self.keys = np.array([keys.state, keys.gamma])
         self.parameters = np.array(problem_recipe.numbers + set_recipe.numbers, dtype=float)

@@ -23,7 +23,7 @@ from numba.extending import intrinsic, make_attribute_wrapper, overload_method, 
 from regret.arithmetic.compiled import COMPILE_OPTIONS
 from regret.records import is_record
 
-__all__ = ["Recipe", "compile_function", "recipe"]
+__all__ = ["Recipe", "compile_function", "recipe", "structure"]
 
 _TAUGHT = ("regret.arithmetic", "regret.randomness")
 _INLINE = {**COMPILE_OPTIONS, "forceinline": True}
@@ -127,6 +127,33 @@ class Recipe:
     """What the meaning of ``namespace`` depends on, for :func:`regret.engines.fingerprint.fingerprint`."""
 
 
+def structure(record: Any) -> Any:
+    """Equal for records that can share a kernel: those that differ in numbers only.
+
+    >>> from regret.optimizers import Adam
+    >>> structure(Adam(alpha=0.5)) == structure(Adam()), structure(Adam(convention="torch")) == structure(Adam())
+    (True, False)
+    """
+    parts: list[Any] = [type(record)]
+    for name in _field_names(type(record)):
+        value = getattr(record, name)
+        kind = type(value)
+        if kind is float or kind is int or value is None or kind is str:
+            parts.append(value is None or kind is str)  # a number, or nothing that a kernel knows of
+        elif kind is bool:
+            parts.append((value,))
+        elif is_record(value):
+            parts.append(structure(value))
+        else:
+            parts.append(id(value) if callable(value) or (isinstance(value, np.ndarray) and value.ndim) else False)
+    return tuple(parts)
+
+
+@cache
+def _field_names(cls: Any) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(cls) if not item.metadata.get("static"))
+
+
 def recipe(record: Any, prefix: str) -> Recipe:
     """The recipe of a record; ``prefix`` keeps the names of several recipes in one kernel apart."""
     made = Recipe()
@@ -136,12 +163,10 @@ def recipe(record: Any, prefix: str) -> Recipe:
 
 def _add(record: Any, prefix: str, path: str, made: Recipe) -> str:
     names, parts = [], []
-    for item in fields(record):
-        if item.metadata.get("static"):
-            continue
-        part = _part(getattr(record, item.name), prefix, f"{path}{item.name}", made)
+    for field_name in _field_names(type(record)):
+        part = _part(getattr(record, field_name), prefix, f"{path}{field_name}", made)
         if part is not None:
-            names.append(item.name)
+            names.append(field_name)
             parts.append(part)
     name = f"{prefix}_{len(made.namespace)}"
     cls: Any = type(record)

@@ -18,9 +18,10 @@ from regret.arithmetic import Number, dot
 from regret.domains import check_parameters
 from regret.errors import DomainError
 from regret.problems.orders import Cyclic, Order
+from regret.records import description
 from regret.sets import Box, FeasibleSet
 
-__all__ = ["FiniteSum", "GradientBounds", "Known", "Problem"]
+__all__ = ["FiniteSum", "GradientBounds", "Known", "Problem", "problem_id", "problem_parameters"]
 
 
 class GradientBounds(NamedTuple):
@@ -171,3 +172,15 @@ class FiniteSum(Problem):
         for j in range(1, n):
             total = total + self.order.probability(j, n) * self.component_loss(x, j)
         return total
+
+
+def problem_id(problem: Any) -> str:
+    """The id of a problem: the name a paper's counterexample goes by, else its class's name."""
+    known = getattr(problem, "known", None)
+    return known.id if known is not None else type(problem).__name__
+
+
+def problem_parameters(problem: Any) -> dict[str, Any]:
+    """What the problem was built from, as plain data."""
+    known = getattr(problem, "known", None)
+    return dict(known.parameters) if known is not None else description(problem)
