@@ -139,7 +139,8 @@ def _print(findings: list[Any], rows: list[Any]) -> None:
         for certificate in finding.certificates:
             if certificate.verdict == "refuted":
                 values = ", ".join(f"{name} = {value}" for name, value in certificate.countermodel.items())
-                print(f"  step '{certificate.lemma.name}' of its printed proof is false at {values}")
+                step = f"step '{certificate.lemma.name}' of the printed proof is false at {values}"
+                print(f"  {step}" if finding.witness is not None else f"\n{finding.claim.id}: {step}")
 
 
 def _write(folder: Path, document: dict[str, Any], findings: list[Any], rows: list[Any]) -> None:

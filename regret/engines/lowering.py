@@ -134,8 +134,9 @@ def structure(record: Any) -> Any:
     >>> structure(Adam(alpha=0.5)) == structure(Adam()), structure(Adam(convention="torch")) == structure(Adam())
     (True, False)
     """
-    parts: list[Any] = [type(record)]
-    for name in _field_names(type(record)):
+    cls: Any = type(record)
+    parts: list[Any] = [cls]
+    for name in _field_names(cls):
         value = getattr(record, name)
         kind = type(value)
         if kind is float or kind is int or value is None or kind is str:
@@ -163,13 +164,13 @@ def recipe(record: Any, prefix: str) -> Recipe:
 
 def _add(record: Any, prefix: str, path: str, made: Recipe) -> str:
     names, parts = [], []
-    for field_name in _field_names(type(record)):
+    cls: Any = type(record)
+    for field_name in _field_names(cls):
         part = _part(getattr(record, field_name), prefix, f"{path}{field_name}", made)
         if part is not None:
             names.append(field_name)
             parts.append(part)
     name = f"{prefix}_{len(made.namespace)}"
-    cls: Any = type(record)
     made.namespace[name] = _constructor(cls, tuple(names))
     made.identity.append((type(record), tuple(names)))
     # The leading constant keeps numba from turning a tuple of functions alone into pointers to functions.
