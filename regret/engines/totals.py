@@ -6,7 +6,7 @@ problem over the steps of one period, or over all T steps.  Each sum exists comp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from textwrap import indent
 from typing import Any, TypeAlias
 
@@ -38,13 +38,12 @@ def cumulative_losses(problem: Any, times: Sequence[int], *, seed: int = 0, comp
     if isinstance(problem, FiniteSum):
         counts = _component_counts(problem, times, seed, compiled)
         return [make(problem, "component", np.flatnonzero(n), n[n > 0].astype(float)) for n in counts]
-    period = None if problem.stochastic else problem.period
-    if period is not None:
-        steps = np.arange(1, period + 1)
-        met = [T // period + (steps <= T % period) for T in map(int, times)]
+    if problem.period is not None and not problem.stochastic:
+        steps = np.arange(1, problem.period + 1)
+        met = [T // problem.period + (steps <= T % problem.period) for T in map(int, times)]
         return [make(problem, "step", steps[n > 0], n[n > 0].astype(float)) for n in met]
-    key = stream(seed) if problem.stochastic else None
-    return [make(problem, "step", np.arange(1, T + 1), np.ones(T), key) for T in map(int, times)]
+    through = _compiled_sum_through if compiled else _python_sum_through
+    return [through(problem, int(T), stream(seed)) for T in times]
 
 
 def expected_loss(problem: Any) -> Total:
@@ -78,28 +77,22 @@ def _component_counts(problem: FiniteSum, times: Sequence[int], seed: int, compi
 
 def _python_count(problem: FiniteSum) -> Callable[[int, int, Stream, NDArray[np.int64]], None]:
     def count(first: int, last: int, key: Stream, counts: NDArray[np.int64]) -> None:
-        for start in range(first, last + 1, _DRAWN_AT_ONCE):
-            steps = range(start, min(last, start + _DRAWN_AT_ONCE - 1) + 1)
-            for t, u in zip(steps, uniform(key, np.array(steps)).tolist(), strict=True):
-                counts[problem.order.index(t, u, len(counts))] += 1
+        for t, u in _steps_and_draws(first, last, key):
+            counts[problem.order.index(t, u, len(counts))] += 1
 
     return count
 
 
-def _python_sum(
-    problem: Any, by: str, indices: NDArray[np.intp], weights: NDArray[np.float64], key: Stream | None = None
-) -> Total:
-    draws = np.zeros(len(indices)) if key is None else uniform(key, indices)
+def _python_sum(problem: Any, by: str, indices: NDArray[np.intp], weights: NDArray[np.float64]) -> Total:
+    """The weighted sum over components, or over steps of a problem that draws nothing."""
 
     def total(x: Any) -> tuple[float, Any]:
         value, gradient = Sum(), np.zeros(np.shape(x))
-        for i, weight, u in zip(indices.tolist(), weights.tolist(), draws.tolist(), strict=True):
-            where = (x, i) if by == "component" else (x, i, u)
-            loss, slope = (
-                (problem.component_loss(*where), problem.component_gradient(*where))
-                if by == "component"
-                else (problem.loss(*where), problem.gradient(*where))
-            )
+        for i, weight in zip(indices.tolist(), weights.tolist(), strict=True):
+            if by == "component":
+                loss, slope = problem.component_loss(x, i), problem.component_gradient(x, i)
+            else:
+                loss, slope = problem.loss(x, i, 0.0), problem.gradient(x, i, 0.0)
             value = add(value, weight * loss)
             gradient = gradient + weight * slope
         return float(value.value), gradient if gradient.ndim else float(gradient)
@@ -107,31 +100,62 @@ def _python_sum(
     return total
 
 
-def _compiled_sum(
-    problem: Any, by: str, indices: NDArray[np.intp], weights: NDArray[np.float64], key: Stream | None = None
-) -> Total:
-    vector = bool(problem.shape)
-    where = "i" if by == "component" else "i, u"
-    prefix = "component_" if by == "component" else ""
-    draw = "uniform_of_words(key[0], key[1], np.uint64(i))" if key is not None else "0.0"
-    step = [
-        "i = indices[k]",
-        f"u = {draw}",
-        f"slope = problem.{prefix}gradient(x, {where})",
-        f"value = add(value, weights[k] * problem.{prefix}loss(x, {where}))",
-        "for c in range(gradient.size):",
-        f"    gradient[c] += weights[k] * slope{'[c]' if vector else ''}",
-    ]
-    body = "value = Sum(0.0, 0.0)\nfor k in range(indices.size):\n" + indent("\n".join(step), "    ")
-    kernel, parameters, arrays = _kernel(
-        problem, "x, indices, weights, key, gradient", f"{body}\nreturn value[0] + value[1]\n"
+def _python_sum_through(problem: Any, T: int, key: Stream) -> Total:
+    """The sum over all steps up to T."""
+
+    def total(x: Any) -> tuple[float, Any]:
+        value, gradient = Sum(), np.zeros(np.shape(x))
+        for t, drawn in _steps_and_draws(1, T, key):
+            u = drawn if problem.stochastic else 0.0
+            value = add(value, problem.loss(x, t, u))
+            gradient = gradient + problem.gradient(x, t, u)
+        return float(value.value), gradient if gradient.ndim else float(gradient)
+
+    return total
+
+
+def _steps_and_draws(first: int, last: int, key: Stream) -> Iterator[tuple[int, float]]:
+    for start in range(first, last + 1, _DRAWN_AT_ONCE):
+        steps = range(start, min(last, start + _DRAWN_AT_ONCE - 1) + 1)
+        yield from zip(steps, uniform(key, np.array(steps)).tolist(), strict=True)
+
+
+_ENTER = """\
+value = add(value, {weight} * problem.{prefix}loss(x, {where}))
+slope = problem.{prefix}gradient(x, {where})
+for c in range(gradient.size):
+    gradient[c] += {weight} * slope{coordinate}
+"""
+
+
+def _compiled_sum(problem: Any, by: str, indices: NDArray[np.intp], weights: NDArray[np.float64]) -> Total:
+    prefix, where = ("component_", "i") if by == "component" else ("", "i, 0.0")
+    enter = _ENTER.format(prefix=prefix, where=where, weight="weights[k]", coordinate="[c]" if problem.shape else "")
+    body = (
+        "value = Sum(0.0, 0.0)\n"
+        "for k in range(indices.size):\n    i = indices[k]\n" + indent(enter, "    ") + "return value[0] + value[1]\n"
     )
-    words = np.zeros(2, dtype=np.uint64) if key is None else np.array([key.state[0], key.gamma[0]])
+    return _call(problem, "indices, weights", body, indices, weights)
+
+
+def _compiled_sum_through(problem: Any, T: int, key: Stream) -> Total:
+    enter = _ENTER.format(prefix="", where="t, u", weight="1.0", coordinate="[c]" if problem.shape else "")
+    draw = "uniform_of_words(key[0], key[1], np.uint64(t))" if problem.stochastic else "0.0"
+    body = (
+        "value = Sum(0.0, 0.0)\n"
+        f"for t in range(1, last + 1):\n    u = {draw}\n" + indent(enter, "    ") + "return value[0] + value[1]\n"
+    )
+    return _call(problem, "last, key", body, T, np.array([key.state[0], key.gamma[0]]))
+
+
+def _call(problem: Any, arguments: str, body: str, *given: Any) -> Total:
+    kernel, parameters, arrays = _kernel(problem, f"x, {arguments}, gradient", body)
+    vector = bool(problem.shape)
 
     def total(x: Any) -> tuple[float, Any]:
         gradient = np.zeros(np.size(x))
         point = np.asarray(x, dtype=float) if vector else float(x)
-        value = kernel(point, indices, weights, words, gradient, parameters, *arrays)
+        value = kernel(point, *given, gradient, parameters, *arrays)
         return float(value), gradient if vector else float(gradient[0])
 
     return total

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from problem_zoo import FAMILIES, FEATURES, LABELS
 from scipy.optimize import minimize_scalar
+from user_code import Cosine
 
 from regret.accounting.comparators import best_for_linear, best_for_total, inner
 from regret.accounting.periodic import periodic_tally
@@ -120,6 +121,21 @@ def test_cumulative_losses_are_the_sums_over_the_steps_that_a_run_meets(name):
         value, gradient = total(point)
         assert value == pytest.approx(float(direct))
         assert gradient == pytest.approx(slope)
+
+
+def test_losses_that_never_repeat_are_summed_step_by_step_in_constant_memory():
+    import tracemalloc
+
+    problem = Cosine()
+    for compiled in (False, True):
+        (total,) = cumulative_losses(problem, [50], compiled=compiled)
+        assert total(0.25)[0] == pytest.approx(sum((0.25 - np.cos(t)) ** 2 / 2 for t in range(1, 51)))
+    (total,) = cumulative_losses(problem, [10**6])
+    total(0.0)
+    tracemalloc.start()
+    total(0.25)
+    assert tracemalloc.get_traced_memory()[1] < 10**5
+    tracemalloc.stop()
 
 
 def test_expected_losses_weigh_components_by_their_probabilities():
