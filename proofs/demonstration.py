@@ -23,8 +23,9 @@ _FALLEN = 0.4
 """To what part R_T / T must have fallen over the last two decades of T; 1 / sqrt(T) gives 0.1."""
 
 
-Outcome = Literal["stuck", "vanishes", "any"]
-"""What becomes of R_T / T: it tends to the problem's stuck limit, it vanishes, or nothing is predicted."""
+Outcome = Literal["stuck", "stuck up to T", "vanishes", "any"]
+"""What becomes of R_T / T: it tends to the problem's stuck limit, is near it at this T and vanishes later, vanishes, or
+nothing is predicted."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,12 @@ class Demonstration:
         averages = runs.average_regret
         last = averages[:, -1]
         mean, interval = float(last.mean()), mean_interval(last) if len(runs) > 1 else None
-        limit = {"stuck": problem.known.stuck_limit, "vanishes": 0.0, "any": None}[contender.outcome]
+        stuck = problem.known.stuck_limit
+        limit = {"stuck": stuck, "stuck up to T": None, "vanishes": 0.0, "any": None}[contender.outcome]
         shows = True
-        if contender.outcome == "stuck":
+        if contender.outcome in ("stuck", "stuck up to T"):
             around = 0.0 if interval is None else interval.upper - mean
-            shows = abs(mean - limit) <= around + _NEAR * limit
+            shows = abs(mean - stuck) <= around + _NEAR * stuck
         elif contender.outcome == "vanishes":
             earlier = averages[:, np.searchsorted(runs[0].times, self.steps / 100)].mean()
             shows = bool(mean <= _FALLEN * max(earlier, 0.0))

@@ -54,4 +54,12 @@ def enclose(expression: Any, values: Mapping[Any, Any] | None = None) -> arb:
         return enclose(base, values) ** enclose(exponent, values)
     if isinstance(expression, sympy.log):
         return enclose(expression.args[0], values).log()
+    if isinstance(expression, sympy.Abs):
+        return abs(enclose(expression.args[0], values))
+    if isinstance(expression, sympy.Max | sympy.Min):
+        parts = [enclose(part, values) for part in expression.args]
+        result = parts[0]
+        for part in parts[1:]:
+            result = result.max(part) if isinstance(expression, sympy.Max) else result.min(part)
+        return result
     raise ValueError(f"cannot enclose {expression}")

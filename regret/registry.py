@@ -67,7 +67,7 @@ def _points(group: str, only: str | None) -> Iterator[EntryPoint]:
 def _load(point: EntryPoint, attribute: str) -> Any:
     try:
         return getattr(point.load(), attribute)
-    except (ImportError, AttributeError) as error:
+    except (ImportError, AttributeError, RegretError) as error:
         raise RegretError(f"entry point {point.group} {point.name} = {point.value}: {error}") from error
 
 

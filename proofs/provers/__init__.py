@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Equality
 
 from proofs.lemma import Certificate, Lemma
-from proofs.provers import identities, reals
+from proofs.provers import closed, identities, reals
+from regret.errors import RegretError
 
-__all__ = ["prove"]
+__all__ = ["DisagreementError", "prove"]
 
 
-def prove(lemma: Lemma, *, seconds: float = 10.0) -> Certificate:
-    """Decide a lemma: an identity without assumptions by algebra (sympy), everything else over the reals (z3).
+class DisagreementError(RegretError):
+    """Two provers contradict each other: nothing is to be believed until it is known which of them is wrong."""
+
+
+def prove(lemma: Lemma, *, seconds: float = 10.0, second_opinion: bool = False) -> Certificate:
+    """Decide a lemma: identities by algebra (sympy), numbers in balls (python-flint), the rest over the reals (z3).
+
+    :param second_opinion: ask cvc5 as well, where it is installed, about what z3 decides.
+    :raises DisagreementError: if one proves what the other refutes.
 
     >>> import sympy
+    >>> from proofs.lemma import reals
     >>> x = sympy.Symbol("x")
-    >>> prove(Lemma("wrong", "squares grow", x**2 >= x)).verdict
+    >>> prove(Lemma("wrong", "squares grow", x**2 >= x, letters=reals("x"))).verdict
     'refuted'
     """
     if isinstance(lemma.claim, Equality):
         found = identities.prove(lemma)
         if found.verdict == "proved":
             return found
-    return reals.prove(lemma, seconds=seconds)
+    if not lemma.letters:
+        found = closed.prove(lemma)
+        if found.verdict != "unknown":
+            return found
+    found = reals.prove(lemma, seconds=seconds)
+    other = reals.cvc5() if second_opinion else None
+    if other is None:
+        return found
+    opinion = reals.prove(lemma, seconds=seconds, solver=other)
+    if {found.verdict, opinion.verdict} in ({"proved", "refuted"}, {"proved", "contradictory"}):
+        raise DisagreementError(
+            f"lemma {lemma.name!r}: {found.prover} says {found.verdict}, {opinion.prover} says {opinion.verdict}"
+        )
+    return replace(found, second=f"{opinion.prover}: {opinion.verdict}")

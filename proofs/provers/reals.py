@@ -1,171 +1,134 @@
-"""Polynomial inequalities over the reals (z3's nonlinear solver).
+"""Inequalities over the reals: z3's nonlinear solver, and cvc5's as a second opinion.
 
-A lemma is proved by showing that assumptions and the negated claim have no common solution.  Square roots become new
-letters s with s >= 0 and s**2 = argument, maxima, minima and absolute values case distinctions; that arguments of
-roots are not negative and denominators not 0 is proved from the assumptions first, or the lemma is not decided.  A
-solution of the negation is turned into exact numbers and substituted back before it is called a countermodel.
+A lemma is proved by showing that its premises and the negated claim have no common solution, after a solution of the
+premises alone has been found (from contradictory ones anything would follow).  That arguments of roots are not
+negative and denominators not 0 is proved from the premises first, or the lemma is not decided.  A solution of the
+negation is turned into exact numbers and substituted back before it is called a countermodel.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib.util import find_spec
 from typing import Any
 
 import sympy
 import z3
 
 from proofs.lemma import Certificate, Lemma, Verdict
+from proofs.provers.translation import Translator, UnreadableError
 
-__all__ = ["prove"]
+__all__ = ["Z3", "Solver", "cvc5", "prove"]
 
 
-def prove(lemma: Lemma, *, seconds: float = 10.0) -> Certificate:
-    """Decide a lemma; ``unknown`` after ``seconds`` or where z3 gives up.
+@dataclass(frozen=True)
+class Solver:
+    """A solver for real arithmetic.
 
+    :param smt: its module.
+    :param solve: from formulas and seconds to ``"sat"``, ``"unsat"`` or ``"unknown"``, and a function that evaluates a
+        letter in the solution as an exact sympy number, where there is one and it can be had.
+    """
+
+    name: str
+    smt: Any
+    solve: Callable[[list[Any], float], tuple[str, Callable[[str], Any] | None]]
+
+
+def _solve_with_z3(goals: list[Any], seconds: float) -> tuple[str, Callable[[str], Any] | None]:
+    # The default strategy is the quicker one mostly; where it gives up, the solver for this very logic may not.
+    for solver in (z3.Solver(), z3.SolverFor("QF_NRA")):
+        solver.set("timeout", int(500 * seconds))
+        solver.add(*goals)
+        result = solver.check()
+        if result == z3.sat:
+            return "sat", partial(_value, solver.model())
+        if result == z3.unsat:
+            return "unsat", None
+    return "unknown", None
+
+
+def _value(model: Any, letter: str) -> Any:
+    return _exact(model.eval(z3.Real(letter), model_completion=True))
+
+
+Z3 = Solver(f"z3 {z3.get_version_string()}", z3, _solve_with_z3)
+
+
+@cache
+def cvc5() -> Solver | None:
+    """The second solver, where it is installed (extra ``provers``)."""
+    if find_spec("cvc5") is None:
+        return None
+    import cvc5 as package
+    from cvc5 import pythonic
+
+    def solve(goals: list[Any], seconds: float) -> tuple[str, None]:
+        solver = pythonic.Solver()
+        solver.setOption("tlimit-per", str(int(1000 * seconds)))
+        # Cylindrical coverings are complete; the default incremental linearisation may search for ever.
+        solver.setOption("nl-cov", "true")
+        solver.setOption("nl-ext", "none")
+        solver.add(*goals)
+        return str(solver.check()), None
+
+    return Solver(f"cvc5 {package.__version__}", pythonic, solve)
+
+
+def prove(lemma: Lemma, *, seconds: float = 10.0, solver: Solver = Z3) -> Certificate:
+    """Decide a lemma; ``unknown`` after ``seconds`` or where the solver gives up.
+
+    >>> from proofs.lemma import reals
     >>> x = sympy.Symbol("x")
-    >>> certificate = prove(Lemma("wrong", "squares grow", x**2 >= x))
+    >>> certificate = prove(Lemma("wrong", "squares grow", x**2 >= x, letters=reals("x")))
     >>> certificate.verdict, certificate.countermodel
     ('refuted', {'x': 1/2})
     """
     start = time.perf_counter()
 
     def answer(verdict: Verdict, note: str = "", model: dict[str, Any] | None = None) -> Certificate:
-        elapsed = time.perf_counter() - start
-        return Certificate(lemma, verdict, f"z3 {z3.get_version_string()}", elapsed, model or {}, note)
+        return Certificate(lemma, verdict, solver.name, time.perf_counter() - start, model or {}, note)
 
-    reader = _Reader()
+    translator = Translator(solver.smt)
     try:
-        assumptions = [reader.relation(a) for a in lemma.assumptions]
-        conditions = reader.take_conditions()
-        claim = reader.relation(lemma.claim)
-        conditions += reader.take_conditions()
-    except _UnreadableError as error:
+        premises = [translator.relation(premise) for premise in lemma.premises]
+        conditions = translator.take_conditions()
+        claim = translator.relation(lemma.claim)
+        conditions += translator.take_conditions()
+    except UnreadableError as error:
         return answer("unknown", f"cannot be read: {error}")
 
-    result, _ = _solve([*assumptions, *reader.definitions], seconds)
-    if result == z3.unsat:
-        return answer("contradictory", "no values meet the assumptions")
-    for condition, words in conditions:
+    definitions = translator.definitions
+    if premises:
+        result, _ = solver.solve([*premises, *definitions], seconds)
+        if result != "sat":
+            found = "no values meet the assumptions"
+            return (
+                answer("contradictory", found)
+                if result == "unsat"
+                else answer("unknown", "could not tell whether any values meet the assumptions")
+            )
+    for condition, words, known in conditions:
         # A root's own definition presupposes its argument's sign, so it must not be used to prove it.
-        result, _ = _solve([*assumptions, *reader.definitions_before(condition), z3.Not(condition)], seconds)
-        if result != z3.unsat:
+        result, _ = solver.solve([*premises, *definitions[:known], solver.smt.Not(condition)], seconds)
+        if result != "unsat":
             return answer("unknown", f"does not follow from the assumptions: {words}")
-    result, model = _solve([*assumptions, *reader.definitions, z3.Not(claim)], seconds)
-    if result == z3.unsat:
+    result, model = solver.solve([*premises, *definitions, solver.smt.Not(claim)], seconds)
+    if result == "unsat":
         return answer("proved")
-    if result == z3.unknown or model is None:
-        return answer("unknown", "z3 could not decide it in time")
-    values = {letter: _exact(model.eval(z3.Real(str(letter)), model_completion=True)) for letter in lemma.letters}
+    if result != "sat":
+        return answer("unknown", "not decided in time")
+    if translator.opaque:
+        return answer("unknown", f"not true of every value of {', '.join(map(str, translator.opaque))}")
+    if model is None:
+        return answer("refuted", "the solution was not extracted")
+    values = {letter: model(str(letter)) for letter in lemma.letters}
     if not _is_countermodel(lemma, values):
-        return answer("unknown", f"z3's countermodel {values} does not survive exact substitution")
+        return answer("unknown", f"the countermodel {values} does not survive exact substitution")
     return answer("refuted", model={str(letter): value for letter, value in values.items()})
-
-
-def _solve(goals: list[Any], seconds: float) -> tuple[Any, Any]:
-    solver = z3.Solver()
-    solver.set("timeout", int(1000 * seconds))
-    solver.add(*goals)
-    result = solver.check()
-    return result, solver.model() if result == z3.sat else None
-
-
-class _UnreadableError(Exception):
-    """An expression outside the language that can be decided."""
-
-
-class _Reader:
-    """Translates sympy to z3, collecting what the new letters mean and what must hold for the text to make sense."""
-
-    def __init__(self) -> None:
-        self.definitions: list[Any] = []
-        self._conditions: list[tuple[Any, str]] = []
-        self._roots: dict[Any, Any] = {}
-        self._age: dict[int, int] = {}
-
-    def take_conditions(self) -> list[tuple[Any, str]]:
-        """The conditions met since the last call."""
-        taken, self._conditions = self._conditions, []
-        return taken
-
-    def definitions_before(self, condition: Any) -> list[Any]:
-        """The definitions that were made before a condition was met."""
-        return self.definitions[: self._age[condition.get_id()]]
-
-    def _require(self, condition: Any, words: str) -> None:
-        self._conditions.append((condition, words))
-        self._age.setdefault(condition.get_id(), len(self.definitions))
-
-    def relation(self, relation: Any) -> Any:
-        """A relation, or a combination of relations by and, or, not, implication."""
-        if relation in (sympy.true, sympy.false):
-            return z3.BoolVal(relation == sympy.true)
-        combine = {sympy.And: z3.And, sympy.Or: z3.Or, sympy.Not: z3.Not, sympy.Implies: z3.Implies}
-        for kind, build in combine.items():
-            if isinstance(relation, kind):
-                return build(*(self.relation(part) for part in relation.args))
-        if isinstance(relation, sympy.Equivalent):
-            first, second = (self.relation(part) for part in relation.args)
-            return first == second
-        compare = {
-            sympy.Equality: lambda a, b: a == b,
-            sympy.Unequality: lambda a, b: a != b,
-            sympy.GreaterThan: lambda a, b: a >= b,
-            sympy.LessThan: lambda a, b: a <= b,
-            sympy.StrictGreaterThan: lambda a, b: a > b,
-            sympy.StrictLessThan: lambda a, b: a < b,
-        }
-        for kind, build in compare.items():
-            if isinstance(relation, kind):
-                return build(self.number(relation.lhs), self.number(relation.rhs))
-        raise _UnreadableError(str(relation))
-
-    def number(self, expression: Any) -> Any:
-        """A real number."""
-        if expression.is_Symbol:
-            return z3.Real(str(expression))
-        if expression.is_Rational:
-            return z3.Q(int(expression.p), int(expression.q))
-        if expression.is_Add:
-            return z3.Sum([self.number(part) for part in expression.args])
-        if expression.is_Mul:
-            return z3.Product([self.number(part) for part in expression.args])
-        if expression.is_Pow:
-            return self._power(*expression.args)
-        if isinstance(expression, sympy.Max | sympy.Min):
-            return self._extreme(expression)
-        if isinstance(expression, sympy.Abs):
-            value = self.number(expression.args[0])
-            return z3.If(value >= 0, value, -value)
-        raise _UnreadableError(str(expression))
-
-    def _power(self, base: Any, exponent: Any) -> Any:
-        if exponent.is_negative:
-            denominator = self.number(base**-exponent)
-            self._require(denominator != 0, f"{base} != 0")
-            return z3.RealVal(1) / denominator
-        if exponent.is_Integer:
-            return z3.Product([self.number(base)] * int(exponent)) if exponent else z3.RealVal(1)
-        if exponent.is_Rational and exponent.q == 2:
-            root = self._root(base)
-            return z3.Product([root] * int(exponent.p))
-        raise _UnreadableError(f"{base}**{exponent}")
-
-    def _root(self, argument: Any) -> Any:
-        if argument not in self._roots:
-            value = self.number(argument)
-            self._require(value >= 0, f"{argument} >= 0")
-            root = z3.Real(f"root_{len(self._roots)}")
-            self.definitions += [root >= 0, root * root == value]
-            self._roots[argument] = root
-        return self._roots[argument]
-
-    def _extreme(self, expression: Any) -> Any:
-        largest = isinstance(expression, sympy.Max)
-        values = [self.number(part) for part in expression.args]
-        result = values[0]
-        for value in values[1:]:
-            result = z3.If(value > result if largest else value < result, value, result)
-        return result
 
 
 def _exact(value: Any) -> Any:
@@ -180,10 +143,9 @@ def _exact(value: Any) -> Any:
 
 
 def _is_countermodel(lemma: Lemma, values: dict[Any, Any]) -> bool:
-    """Whether exact substitution makes every assumption true and the claim false."""
+    """Whether exact substitution makes every premise true and the claim false."""
 
-    def holds(relation: Any) -> bool:
-        return bool(sympy.simplify(relation.subs(values)) == sympy.true)
+    def decided(relation: Any) -> Any:
+        return sympy.simplify(sympy.sympify(relation).subs(values))
 
-    claim = sympy.simplify(sympy.sympify(lemma.claim).subs(values))
-    return all(holds(sympy.sympify(a)) for a in lemma.assumptions) and bool(claim == sympy.false)
+    return all(decided(p) == sympy.true for p in lemma.premises) and bool(decided(lemma.claim) == sympy.false)

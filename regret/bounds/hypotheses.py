@@ -12,12 +12,16 @@ from regret.bounds.bound import Hypothesis, Verdict
 from regret.optimizers.bands import ConstantBand, DropBand, HyperbolicBand, JumpBand, LogarithmicBand
 from regret.optimizers.base import optimizer_id
 from regret.optimizers.schedules import Constant, Exponential, InverseSqrt, InverseTime, OneMinusInverseTime
+from regret.problems.base import problem_id
+from regret.problems.orders import Uniform, Weighted
 from regret.run import Run
 
 __all__ = [
     "BAND_CLOSES",
     "BETA1_BELOW_SQRT_BETA2",
+    "BETA1_BOUNDED",
     "BETA1_DECAYS_EXPONENTIALLY",
+    "BETA1_DECAYS_LIKE_INVERSE_TIME",
     "BETA1_NONINCREASING",
     "BOUNDED_GRADIENTS",
     "BOUNDED_SET",
@@ -25,9 +29,12 @@ __all__ = [
     "CONSTANT_ALPHA",
     "CONVEX",
     "INVERSE_SQRT",
+    "LINEAR_INDEPENDENT",
+    "LINEAR_PERIODIC",
     "NO_EPSILON",
     "NO_MOMENTUM",
     "method",
+    "problem_is",
 ]
 
 _SAMPLED = np.unique(np.geomspace(1, 10**6, 400).astype(int)).tolist()
@@ -40,6 +47,23 @@ def method(*ids: str) -> Hypothesis:
         return optimizer_id(run.optimizer) in ids and not getattr(run.optimizer, "bias_correction", False)
 
     return Hypothesis(f"the method is {' or '.join(ids)} without bias correction", check)
+
+
+def problem_is(*ids: str) -> Hypothesis:
+    """The run's problem goes by one of these names."""
+
+    def check(run: Run) -> Verdict:
+        return problem_id(run.problem) in ids
+
+    return Hypothesis(f"the problem is {' or '.join(ids)}", check)
+
+
+def _linear_periodic(run: Run) -> Verdict:
+    return bool(run.problem.linear and run.problem.period is not None)
+
+
+def _linear_independent(run: Run) -> Verdict:
+    return bool(run.problem.linear and isinstance(getattr(run.problem, "order", None), Uniform | Weighted))
 
 
 def _convex(run: Run) -> Verdict:
@@ -74,6 +98,18 @@ def _nonincreasing_beta1(run: Run) -> Verdict:
     return None if all(a >= b for a, b in pairwise(values)) else False
 
 
+def _bounded_beta1(run: Run) -> Verdict:
+    schedule = getattr(run.optimizer, "beta1_schedule", None)
+    if schedule is None or isinstance(schedule, Constant | Exponential | InverseTime | InverseSqrt):
+        return True
+    return None if all(0 <= run.optimizer.beta1_t(t) <= run.optimizer.beta1 for t in _SAMPLED) else False
+
+
+def _inverse_time_beta1(run: Run) -> Verdict:
+    schedule = getattr(run.optimizer, "beta1_schedule", None)
+    return getattr(run.optimizer, "beta1", 0.0) == 0 or isinstance(schedule, InverseTime)
+
+
 def _exponential_beta1(run: Run) -> Verdict:
     schedule = getattr(run.optimizer, "beta1_schedule", None)
     return getattr(run.optimizer, "beta1", 0.0) == 0 or (isinstance(schedule, Exponential) and schedule.lam < 1)
@@ -102,6 +138,8 @@ def _band_closes(run: Run) -> Verdict:
 
 
 CONVEX = Hypothesis("every f_t is convex", _convex)
+LINEAR_INDEPENDENT = Hypothesis("the losses are linear, drawn independently from one law", _linear_independent)
+LINEAR_PERIODIC = Hypothesis("the losses are linear and repeat after a period", _linear_periodic)
 BOUNDED_SET = Hypothesis("F is convex and bounded: |x - y|_inf <= D_inf", _bounded_set)
 BOUNDED_GRADIENTS = Hypothesis("gradients are bounded on F: |g|_2 <= G_2", _bounded_gradients)
 INVERSE_SQRT = Hypothesis("alpha_t = alpha / sqrt(t)", _schedule_is("schedule", InverseSqrt))
@@ -109,6 +147,8 @@ CONSTANT_ALPHA = Hypothesis("alpha is constant beside the accumulated squares", 
 NO_EPSILON = Hypothesis("epsilon = 0", _no_epsilon)
 CANONICAL_BETA2 = Hypothesis("beta2_t = 1 - 1/t", _schedule_is("beta2_schedule", OneMinusInverseTime))
 BETA1_NONINCREASING = Hypothesis("beta1_t is nonincreasing", _nonincreasing_beta1)
+BETA1_BOUNDED = Hypothesis("0 <= beta1_t <= beta1", _bounded_beta1)
+BETA1_DECAYS_LIKE_INVERSE_TIME = Hypothesis("beta1_t = beta1 / t", _inverse_time_beta1)
 BETA1_DECAYS_EXPONENTIALLY = Hypothesis("beta1_t = beta1 lambda^(t-1) with lambda < 1", _exponential_beta1)
 BETA1_BELOW_SQRT_BETA2 = Hypothesis("beta1 < sqrt(beta2)", _momentum_ratio)
 NO_MOMENTUM = Hypothesis("beta1 = 0", _no_momentum)

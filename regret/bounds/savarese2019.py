@@ -28,8 +28,11 @@ from regret.bounds.quantities import (
     T,
     band_variation,
 )
+from regret.optimizers.bands import HyperbolicBand
+from regret.optimizers.schedules import InverseTime
+from regret.run import Run
 
-__all__ = ["BOUNDS", "theorem3"]
+__all__ = ["BOUNDS", "corollary2", "theorem3"]
 
 theorem3 = Bound(
     id="savarese2019.theorem3",
@@ -54,4 +57,36 @@ theorem3 = Bound(
     remark="M = 1 + 2 / gamma (times 1 / final_lr) is sharp for the hyperbolic band; 3 + 2 / gamma is printed.",
 )
 
-BOUNDS = (theorem3,)
+
+def _paper_band(run: Run) -> bool:
+    band = getattr(run.optimizer, "band", None)
+    return isinstance(band, HyperbolicBand) and band.final_lr == 1
+
+
+def _beta1_inverse_time(run: Run) -> bool:
+    schedule = getattr(run.optimizer, "beta1_schedule", None)
+    return bool(getattr(run.optimizer, "beta1", 0.0) == 0) or isinstance(schedule, InverseTime)
+
+
+corollary2 = Bound(
+    id="savarese2019.corollary2",
+    status="printed",
+    source="Savarese, On the convergence of AdaBound and its connection to SGD, 2019, Corollary 2",
+    expressions={
+        "distance": 5 * sqrt(T) / (1 - BETA1) * R_INF * DIMENSION * D_INF**2,
+        "gradients": 5 * sqrt(T) / (1 - BETA1) * R_INF * G_2**2,
+    },
+    hypotheses=(
+        method("adabound", "amsbound"),
+        INVERSE_SQRT,
+        NO_EPSILON,
+        Hypothesis("the band is that of the paper, with final rate 1", _paper_band),
+        Hypothesis("beta1_t = beta1 / t", _beta1_inverse_time),
+        CONVEX,
+        BOUNDED_SET,
+        BOUNDED_GRADIENTS,
+    ),
+    remark="R_inf = 1 + 1 / gamma.",
+)
+
+BOUNDS = (theorem3, corollary2)

@@ -106,8 +106,16 @@ def run_command(
 @app.command("verify")
 def verify_command(
     only: Annotated[
-        list[str] | None, typer.Argument(help="Ids of claims, or beginnings of ids; all by default.")
+        list[str] | None,
+        typer.Argument(help="Ids of claims, beginnings of ids, or path/to/file.py with CLAIMS; all by default."),
     ] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Only claims whose source contains this.")] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", help="Only claims of this status, such as proved, refuted or open.")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full/--quick", help="Ask a second prover about every lemma as well, where installed.")
+    ] = False,
     out: Out = None,
     threads: Threads = None,
     as_json: Json = False,
@@ -115,4 +123,97 @@ def verify_command(
     """Check the papers' theorems: run their problems, hold regret against limits and bounds, prove their lemmas."""
     from regret.cli.verifying import run
 
-    return run(only or [], out, threads, as_json)
+    return run(only or [], source=source, status=status, full=full, out=out, threads=threads, as_json=as_json)
+
+
+@app.command("show")
+def show_command(
+    claim: Annotated[str, typer.Argument(help="The id of a claim.")],
+    latex: Annotated[bool, typer.Option("--latex", help="Print LaTeX.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Show one claim: statement, hypotheses, status, the lemmas of its proof, what the source prints."""
+    from regret.cli.showing import run
+
+    return run(claim, latex, as_json)
+
+
+@app.command("cite")
+def cite_command(
+    names: Annotated[list[str], typer.Argument(help="Ids of claims, problems, optimizers or works.")],
+    as_json: Json = False,
+) -> int:
+    """Print BibTeX for what was used."""
+    from regret.cli.citing import run
+
+    return run(names, as_json)
+
+
+@app.command("autopsy")
+def autopsy_command(
+    claim: Annotated[str, typer.Argument(help="The id of a claim with a chain of inequalities.")],
+    problem: Annotated[str, typer.Option("--on", metavar="PROBLEM", help="A problem's id, or path/to/file.py:Name.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A constant of the problem.")
+    ] = None,
+    optimizer: Annotated[
+        str | None,
+        typer.Option("--optimizer", "-o", metavar="NAME[:KEY=VALUE,...]", help="By default the problem's own."),
+    ] = None,
+    steps: Annotated[str, typer.Option("--steps", help="T, the number of steps.")] = "1000",
+    x1: Annotated[
+        str | None, typer.Option("--x1", metavar="X[,X...]", help="The start; by default the problem's own.")
+    ] = None,
+    seed: Annotated[str, typer.Option("--seed", help="The seed of a stochastic problem.")] = "0",
+    carried: Annotated[
+        bool, typer.Option("--carried/--printed", help="The proof that is carried here, not the source's.")
+    ] = False,
+    out: Out = None,
+    as_json: Json = False,
+) -> int:
+    """Evaluate a proof's chain of inequalities along a run, and say which link breaks first, and where."""
+    from regret.cli.dissecting import run
+
+    return run(
+        claim,
+        problem=problem,
+        parameters=parameter or [],
+        optimizer=optimizer,
+        steps=steps,
+        x1=x1,
+        seed=seed,
+        carried=carried,
+        out=out,
+        as_json=as_json,
+    )
+
+
+@app.command("monitor")
+def monitor_command(
+    problem: Annotated[str, typer.Argument(help="A problem's id, or path/to/file.py:Name.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A constant of the problem.")
+    ] = None,
+    optimizer: Annotated[
+        list[str] | None,
+        typer.Option("--optimizer", "-o", metavar="NAME[:KEY=VALUE,...]", help="By default the problem's own."),
+    ] = None,
+    steps: Annotated[str, typer.Option("--steps", help="T, the number of steps.")] = "1e4",
+    x1: Annotated[
+        str | None, typer.Option("--x1", metavar="X[,X...]", help="The start; by default the problem's own.")
+    ] = None,
+    seed: Annotated[str, typer.Option("--seed", help="The seed of a stochastic problem.")] = "0",
+    as_json: Json = False,
+) -> int:
+    """Watch Gamma_t, the increase of the inverse rate that telescoping proofs need to be nonnegative."""
+    from regret.cli.monitoring import run
+
+    return run(
+        problem,
+        parameters=parameter or [],
+        optimizers=optimizer or [],
+        steps=steps,
+        x1=x1,
+        seed=seed,
+        as_json=as_json,
+    )

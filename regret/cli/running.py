@@ -16,7 +16,7 @@ from regret.registry import make_optimizer, make_problem, parse_settings, parse_
 from regret.run import Run, Runs
 from regret.simulation import MAX_STEPS, simulate
 
-__all__ = ["run"]
+__all__ = ["own_method", "point_of", "run"]
 
 
 def run(
@@ -39,7 +39,7 @@ def run(
     count = integer_in(f"[1, {MAX_STEPS}]", "steps", parse_value(steps))
     seed_count = integer_in("[1, 1000000]", "seeds", parse_value(seeds))
     built = make_problem(problem, parse_settings(parameters))
-    methods = [make_optimizer(spec) for spec in optimizers] or [_own_method(built)]
+    methods = [make_optimizer(spec) for spec in optimizers] or [own_method(built)]
     evaluated = [_bound(name) for name in bounds]
     folder = ready_folder(out or Path()) if out is not None or plot else None
     with progress(count * len(methods) * seed_count, f"{problem}, T = {count}") as advance:
@@ -48,8 +48,8 @@ def run(
             methods,
             count,
             seeds=range(seed_count),
-            x1=_point(x1),
-            against=_point(against),
+            x1=point_of(x1),
+            against=point_of(against),
             engine=engine,
             threads=None if threads is None else parse_value(threads),
             progress=advance,
@@ -69,7 +69,8 @@ def run(
     return 0
 
 
-def _point(text: str | None) -> Any:
+def point_of(text: str | None) -> Any:
+    """A point from its coordinates, separated by commas."""
     if text is None:
         return None
     values = [parse_value(part) for part in text.split(",")]
@@ -78,7 +79,8 @@ def _point(text: str | None) -> Any:
     return values[0] if len(values) == 1 else values
 
 
-def _own_method(problem: Any) -> Any:
+def own_method(problem: Any) -> Any:
+    """The method that the problem's source is about."""
     if problem.known is None or problem.known.optimizer is None:
         raise RegretError("no optimizer given: use -o NAME[:KEY=VALUE,...]")
     return problem.known.optimizer

@@ -4,14 +4,22 @@ import pytest
 import sympy
 from sympy import Abs, And, Eq, Implies, Max, Min, Or, Rational, Unequality, sqrt
 
-from proofs.lemma import Lemma
-from proofs.provers import identities, prove, reals
+from proofs import provers
+from proofs.lemma import Certificate, Lemma
+from proofs.provers import DisagreementError, closed, identities, prove, reals
+from regret.errors import RegretError
 
 x, y, z, n, h = sympy.symbols("x y z n h")
 
 
+def lemma(claim, *assumptions, name="test"):
+    """A lemma whose letters are real, whatever letters there are."""
+    letters = set().union(*(sympy.sympify(part).free_symbols for part in (claim, *assumptions)))
+    return Lemma(name, "", claim, assumptions, dict.fromkeys(sorted(letters, key=str), "real"))
+
+
 def verdict(claim, *assumptions, **options):
-    return prove(Lemma("test", "", claim, assumptions), **options).verdict
+    return prove(lemma(claim, *assumptions), **options).verdict
 
 
 TRUE = {
@@ -52,7 +60,7 @@ def test_true_statements_are_proved(name):
 def test_false_statements_are_refuted_with_an_exact_countermodel(name):
     claim, *assumptions = FALSE[name]
     claim = Unequality(x**2, 2) if name == "irrational" else claim
-    certificate = prove(Lemma(name, "", claim, tuple(assumptions)))
+    certificate = prove(lemma(claim, *assumptions))
     assert certificate.verdict == "refuted"
     values = {sympy.Symbol(letter): value for letter, value in certificate.countermodel.items()}
     assert not any(value.has(sympy.Float) for value in values.values())
@@ -62,7 +70,7 @@ def test_false_statements_are_refuted_with_an_exact_countermodel(name):
 
 
 def test_algebraic_countermodels_are_exact():
-    certificate = prove(Lemma("irrational", "", Unequality(x**2, 2), (x > 0,)))
+    certificate = prove(lemma(Unequality(x**2, 2), x > 0))
     assert sympy.simplify(certificate.countermodel["x"] ** 2 - 2) == 0
 
 
@@ -71,7 +79,7 @@ def test_algebraic_countermodels_are_exact():
     [(x > 5, (x > 1, x < 0)), (Eq(x, 1), (x**2 < 0,)), (y > 0, (sqrt(x) < 0, x >= 0)), (x < x, (x > x + 1,))],
 )
 def test_from_contradictory_assumptions_nothing_is_proved(claim, assumptions):
-    assert reals.prove(Lemma("test", "", claim, assumptions)).verdict == "contradictory"
+    assert reals.prove(lemma(claim, *assumptions)).verdict == "contradictory"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +92,7 @@ def test_from_contradictory_assumptions_nothing_is_proved(claim, assumptions):
     ],
 )
 def test_where_a_text_makes_no_sense_for_all_values_it_is_not_decided(claim, reason):
-    certificate = reals.prove(Lemma("test", "", claim))
+    certificate = reals.prove(lemma(claim))
     assert certificate.verdict in ("unknown", "proved")
     if certificate.verdict == "unknown":
         assert reason in certificate.note
@@ -99,18 +107,18 @@ def test_division_is_guarded():
 
 def test_identities_ask_for_their_denominators():
     identity = Eq(x / x**2, 1 / x)
-    assert identities.prove(Lemma("test", "", Eq(y / (x - 1), y * (x + 1) / (x**2 - 1)))).verdict == "unknown"
-    guarded = Lemma("test", "", Eq(y / (x - 1), y * (x + 1) / (x**2 - 1)), (Unequality(x - 1, 0), Unequality(x + 1, 0)))
+    assert identities.prove(lemma(Eq(y / (x - 1), y * (x + 1) / (x**2 - 1)))).verdict == "unknown"
+    guarded = lemma(Eq(y / (x - 1), y * (x + 1) / (x**2 - 1)), Unequality(x - 1, 0), Unequality(x + 1, 0))
     assert identities.prove(guarded).verdict == "proved"
     assert identity in (sympy.true, identity)
 
 
 def test_what_is_too_hard_or_unreadable_is_unknown():
-    hard = Lemma("fermat", "", Unequality(x**7 + y**7 + z**7 + x * y * z * (x - y) ** 5, 12345), (x > 1, y > 2, z > 3))
+    hard = lemma(Unequality(x**7 + y**7 + z**7 + x * y * z * (x - y) ** 5, 12345), x > 1, y > 2, z > 3)
     assert prove(hard, seconds=0.01).verdict in ("unknown", "refuted")
-    assert prove(Lemma("sine", "", sympy.sin(x) <= 1)).verdict == "unknown"
-    assert "cannot be read" in prove(Lemma("sine", "", sympy.sin(x) <= 1)).note
-    assert prove(Lemma("cube root", "", sympy.cbrt(x) >= 0, (x >= 0,))).verdict == "unknown"
+    assert verdict(sympy.sin(x) <= 1) == "unknown"
+    assert "cannot be read" in prove(lemma(sympy.sin(x) <= 1)).note
+    assert verdict(sympy.cbrt(x) >= 0, x >= 0) == "unknown"
 
 
 def test_constants_are_decided_too():
@@ -119,6 +127,81 @@ def test_constants_are_decided_too():
 
 
 def test_a_lemma_prints():
-    lemma = Lemma("square", "a square is not negative", x**2 >= 0, (x > y,))
-    assert r"\Longrightarrow" in lemma.latex()
-    assert [str(letter) for letter in lemma.letters] == ["x", "y"]
+    printed = Lemma("square", "a square is not negative", x**2 >= 0, (x > y,), {x: "(0, 1]", y: "real"})
+    assert r"\Longrightarrow" in printed.latex()
+    assert printed.premises == (x > 0, x <= 1, x > y)
+    assert repr(printed) == "Lemma(square: x**2 >= 0 from x > 0, x <= 1, x > y)"
+
+
+def test_a_letter_must_be_declared_and_used():
+    with pytest.raises(RegretError, match="lemma 'mine': letter y is not declared"):
+        Lemma("mine", "", x >= y, (), {x: "real"})
+    with pytest.raises(RegretError, match="lemma 'mine': letter y is declared and does not occur"):
+        Lemma("mine", "", x >= 0, (), {x: "real", y: "real"})
+
+
+def test_domains_are_premises():
+    assert prove(Lemma("inside", "", x * (1 - x) >= 0, (), {x: "[0, 1]"})).verdict == "proved"
+    assert prove(Lemma("inside", "", x * (1 - x) > 0, (), {x: "[0, 1)"})).verdict == "refuted"
+    assert prove(Lemma("inside", "", x * (1 - x) > 0, (), {x: "(0, 1)"})).verdict == "proved"
+
+
+def test_closed_statements_are_decided_in_balls():
+    assert closed.prove(lemma(sympy.log(2) < Rational(6932, 10000))).verdict == "proved"
+    assert closed.prove(lemma(sympy.log(2) > Rational(6932, 10000))).verdict == "refuted"
+    assert closed.prove(lemma(Max(sympy.log(2), sympy.log(3), evaluate=False) > 1)).verdict == "proved"
+    assert verdict(sympy.log(3) * sympy.log(5) > sqrt(3)) == "proved"
+
+
+def test_equal_numbers_are_not_separated_in_balls():
+    one = sympy.log(6)
+    other = sympy.Add(sympy.log(2), sympy.log(3), evaluate=False)
+    assert closed.prove(lemma(sympy.Ge(one, other, evaluate=False))).verdict in ("unknown", "proved")
+    assert closed.prove(lemma(sympy.Gt(one, other, evaluate=False))).verdict != "proved"
+
+
+def test_of_logarithms_nothing_is_known_but_that_they_are_numbers():
+    assert verdict(sympy.log(x) ** 2 >= 0, x > 0) == "proved"
+    assert verdict(sympy.log(x) <= x, x > 0) == "unknown"
+    assert verdict(sympy.log(x) ** 2 >= 0) == "unknown"  # not defined for all x
+    assert verdict((2**x - 1) ** 2 >= 0) == "proved"
+
+
+def test_that_premises_can_be_met_must_be_seen():
+    """From premises that have no model anything follows, so one has to be found."""
+    assert verdict(x >= 5, x**2 < 0) == "contradictory"
+    assert verdict(x >= 5, sympy.false) == "contradictory"
+
+
+class TestSecondOpinion:
+    @pytest.fixture(autouse=True)
+    def cvc5(self):
+        pytest.importorskip("cvc5")
+
+    @pytest.mark.parametrize("name", TRUE)
+    def test_both_prove_what_is_true(self, name):
+        claim, *assumptions = TRUE[name]
+        found = reals.prove(lemma(claim, *assumptions), solver=reals.cvc5())
+        assert found.verdict == "proved"
+        assert "cvc5" in found.prover
+
+    @pytest.mark.parametrize("name", FALSE)
+    def test_neither_proves_what_is_false(self, name):
+        claim, *assumptions = FALSE[name]
+        claim = Unequality(x**2, 2) if name == "irrational" else claim
+        assert reals.prove(lemma(claim, *assumptions), solver=reals.cvc5()).verdict == "refuted"
+
+    def test_it_is_written_on_the_certificate(self):
+        assert prove(lemma(x**2 + y**2 >= 2 * x * y), second_opinion=True).second.endswith(": proved")
+
+    @pytest.mark.parametrize("says", ["refuted", "contradictory"])
+    def test_a_contradiction_stops_everything(self, monkeypatch, says):
+        honest = reals.prove
+
+        def dishonest(lemma, *, seconds=10.0, solver=reals.Z3):
+            found = honest(lemma, seconds=seconds, solver=solver)
+            return found if solver is reals.Z3 else Certificate(found.lemma, says, "liar 1.0", 0.0)
+
+        monkeypatch.setattr(provers.reals, "prove", dishonest)
+        with pytest.raises(DisagreementError, match=r"lemma 'test': z3 .* says proved, liar 1.0 says"):
+            prove(lemma(x**2 >= 0, x > 1), second_opinion=True)
