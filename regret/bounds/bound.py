@@ -18,8 +18,9 @@ from regret.run import Run
 __all__ = ["Bound", "Evaluation", "Hypothesis", "Status", "Verdict"]
 
 Status = Literal["printed", "corrected", "refuted"]
-"""``printed``: as its source has it, neither proved nor refuted here; ``corrected``: what can be proved in its place,
-or the source's statement with a mistake mended; ``refuted``: printed, and false."""
+"""How a right-hand side relates to its source.  ``printed``: as the source has it; ``corrected``: the source's with a
+mistake mended, or what can be proved in its place; ``refuted``: printed, and false.  Whether a printed or corrected one
+is true is told by the status of the claim with the same id."""
 
 Verdict = bool | None
 """Met, not met, or not decided."""

@@ -6,6 +6,7 @@ from sympy import log, sqrt
 
 from regret.bounds.bound import Bound
 from regret.bounds.hypotheses import (
+    BETA1_AT_MOST_FIRST,
     BETA1_BELOW_SQRT_BETA2,
     BETA1_NONINCREASING,
     BOUNDED_GRADIENTS,
@@ -35,6 +36,7 @@ _AMSGRAD = (
     method("amsgrad"),
     INVERSE_SQRT,
     NO_EPSILON,
+    BETA1_AT_MOST_FIRST,
     BETA1_BELOW_SQRT_BETA2,
     CONVEX,
     BOUNDED_SET,
@@ -77,6 +79,7 @@ theorem5 = Bound(
         method("adamnc"),
         CANONICAL_BETA2,
         INVERSE_SQRT,
+        BETA1_AT_MOST_FIRST,
         BETA1_NONINCREASING,
         CONVEX,
         BOUNDED_SET,
