@@ -46,7 +46,8 @@ class Run:
     :param gradient: sums over the gradients.
     :param norm2_max: the largest ``|g_t|_2**2``.
     :param rate: sums over the effective rates, where they were kept.
-    :param comparator: the fixed point that regret is measured against, and F_T there.
+    :param comparator: the fixed point that regret is measured against, and F_T there; NaN, as is then the regret, where
+        the losses are not known to be convex and no point was given.
     :param expected_best: the minimum of F over the feasible set, where it was kept.
     """
 

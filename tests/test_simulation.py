@@ -5,6 +5,7 @@ import pytest
 from problem_zoo import FAMILIES
 from user_code import Cosine, LiesAboutLinearity, SignMomentum, TurnsBad, WrongShape
 
+from counterexamples import zhang2022
 from regret.engines import compiled
 from regret.errors import DomainError, RunError, UnknownNameError
 from regret.optimizers import SGD, AdaGrad, Adam, AMSGrad
@@ -98,6 +99,26 @@ def test_pseudo_regret_of_convex_losses_is_kept_when_asked_for():
     assert (run.pseudo_regret >= -1e-12).all()
     with pytest.raises(ValueError, match="expected losses of this run were not kept"):
         _ = simulate(problem, SGD(), 50).pseudo_regret
+
+
+@pytest.mark.parametrize("order", ["uniform", "shuffled"])
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
+def test_losses_that_are_not_known_to_be_convex_have_no_best_point(order, engine):
+    """Their sums may be concave and unbounded below: what a minimiser finds there would be no regret."""
+    problem = zhang2022.finite_sum(order=order)
+    run = simulate(problem, SGD(alpha=0.1), 50, engine=engine)
+    assert np.isnan(run.regret).all()
+    assert np.isnan(run.comparator.gap).all()
+    fixed = simulate(problem, SGD(alpha=0.1), 50, engine=engine, against=-2.0)
+    assert np.isfinite(fixed.regret).all()
+    if problem.stochastic:
+        assert np.isnan(simulate(problem, SGD(alpha=0.1), 50, expected=True).pseudo_regret).all()
+
+
+def test_sums_that_are_convex_though_their_terms_are_not_have_one():
+    run = simulate(zhang2022.finite_sum(), SGD(alpha=0.1), 50)
+    assert run.comparator.point[-1] == pytest.approx(-2.0)
+    assert run.comparator.gap[-1] <= 1e-9
 
 
 def test_snapshots_are_taken_where_asked_and_always_at_the_end():

@@ -62,9 +62,9 @@ class Problem:
     :param known: what a paper says about the problem.
 
     A derived class says, as attributes or properties, whether its losses are ``linear`` (gradients do not depend on x;
-    ``loss`` is then ``<gradient, x>`` and need not be written), ``convex`` (``None``: not declared), ``separable`` (a
-    sum of functions of one coordinate each), ``stochastic`` (``u`` is used), after how many steps they repeat
-    (``period``) and the ``shape`` of x.
+    ``loss`` is then ``<gradient, x>`` and need not be written), ``convex`` (``None``: not declared; regret against the
+    best fixed point is known for convex losses only), ``separable`` (a sum of functions of one coordinate each),
+    ``stochastic`` (``u`` is used), after how many steps they repeat (``period``) and the ``shape`` of x.
     """
 
     linear: ClassVar[bool] = False
@@ -93,6 +93,11 @@ class Problem:
     def period(self) -> int | None:
         """After how many steps the losses repeat; ``None`` if they do not."""
         return None
+
+    @property
+    def sums_convex(self) -> bool:
+        """Whether every sum f_1 + ... + f_T is known to be convex, so that its minimum can be found."""
+        return self.linear or self.convex is True
 
     def gradient(self, x: Number, t: int, u: float) -> Number:
         """A (sub)gradient of f_t at ``x``."""
@@ -131,12 +136,10 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FiniteSum(Problem):
-    """A problem with n component losses, met in some order.
+    """A problem with n component losses, met in some order; a derived class says if each of them is ``convex``.
 
     :param order: which component is met at step t; cyclic by default, so that the problem has period n.
     """
-
-    convex: ClassVar[bool | None] = True
 
     order: Order = field(default_factory=Cyclic)
 

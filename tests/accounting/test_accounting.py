@@ -83,6 +83,14 @@ def test_scalar_minima_are_found_and_their_gap_is_honest(centers, family):
     assert problem.feasible.contains(found.point)
 
 
+@given(slope=st.floats(1e-6, 1e6), sign=st.sampled_from([-1.0, 1.0]))
+def test_a_function_without_a_minimum_has_no_best_point(slope, sign):
+    found = best_for_total(whole_space(), lambda x: (sign * slope * x, sign * slope), 0.0)
+    assert all(np.isnan(part) for part in found)
+    one_sided = Box(0.0, np.inf) if sign > 0 else Box(-np.inf, 0.0)
+    assert best_for_total(one_sided, lambda x: (sign * slope * x, sign * slope), 0.0).value == 0
+
+
 @pytest.mark.parametrize("feasible", [Box(-0.3, 0.4), Ball(np.zeros(3), 0.5), Ball(np.zeros(3), 50.0)])
 def test_vector_minima_are_found_to_the_stated_gap(feasible):
     problem = Logistic(FEATURES, LABELS, l2=0.1, feasible=feasible)

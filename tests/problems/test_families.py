@@ -6,9 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from problem_zoo import COUNTEREXAMPLES, FAMILIES
 
+from counterexamples import zhang2022
+from regret.engines.totals import cumulative_losses
 from regret.errors import DomainError
 from regret.problems import (
     Absolute,
+    FiniteSum,
     Linear,
     Logistic,
     Problem,
@@ -23,8 +26,7 @@ from regret.sets import Ball, Box
 steps, draws = st.integers(1, 60), st.floats(0, 1, exclude_max=True)
 seeds = st.integers(0, 10**6)
 
-# Its components are not convex, only their sum is.
-CONVEX = {name: problem for name, problem in FAMILIES.items() if name != "kinked"}
+CONVEX = {name: problem for name, problem in FAMILIES.items() if problem.convex}
 
 
 def feasible_point(problem, seed):
@@ -41,6 +43,20 @@ def test_losses_lie_above_their_tangents(name, t, u, a, b):
     x, y = feasible_point(problem, a), feasible_point(problem, b)
     tangent = problem.loss(x, t, u) + np.dot(problem.gradient(x, t, u), np.subtract(y, x))
     assert problem.loss(y, t, u) >= tangent - 1e-12
+
+
+def test_all_families_but_the_kinked_sum_are_declared_convex():
+    assert set(FAMILIES) - set(CONVEX) == {"kinked"}
+    assert FiniteSum.convex is None
+
+
+@given(n=st.integers(3, 12), a=st.floats(1e-3, 2), T=st.integers(1, 40), x=st.floats(-9, 3), y=st.floats(-9, 3))
+def test_sums_that_are_declared_convex_lie_above_their_tangents(n, a, T, x, y):
+    problem = zhang2022.finite_sum(n, a)
+    assert problem.sums_convex
+    (total,) = cumulative_losses(problem, [T], compiled=False)
+    value, slope = total(x)
+    assert total(y)[0] >= value + slope * (y - x) - 1e-9 * (1 + abs(value))
 
 
 @pytest.mark.parametrize("name", FAMILIES)
