@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from counterexamples.conditions import check, check_betas, first_integer, momentum_ratio, smallest_or_given
+from regret.domains import Flag
 from regret.drift import sign_of_adam_drift
 from regret.optimizers import Adam
 from regret.problems import Known, Linear, Weighted
@@ -123,6 +124,7 @@ def theorem3(
     """
     check_betas(beta1, beta2)
     check(delta=(delta, "(0, inf)"))
+    Flag().check("projected", projected)
     C = smallest_or_given(
         "C",
         C,

@@ -26,7 +26,7 @@ def best_fixed_points(
     Without ``against`` it is the best one, which is known for convex sums of losses only (else all is NaN).
     """
     vector = bool(problem.shape)
-    fixed = None if against is None else problem.start(against)
+    fixed = None if against is None else problem.start(against, "against")
     if problem.linear:
         sums = Sum(records.gradient.total, records.gradient.low)
         if fixed is None:

@@ -34,6 +34,73 @@ class WrongShape:
         return g, state
 
 
+@dataclass(frozen=True)
+class Rule:
+    """A rule of which one part can be made to go wrong."""
+
+    alpha: float = 0.1
+    at: int = 0
+
+    def init(self, x):
+        return 0.0
+
+    def update(self, state, g, t):
+        return self.alpha, g, state
+
+
+@dataclass(frozen=True)
+class TakesTooLittle(Rule):
+    def update(self, state, g):
+        return self.alpha, g, state
+
+
+@dataclass(frozen=True)
+class Raises(Rule):
+    def update(self, state, g, t):
+        if t == self.at:
+            raise RuntimeError("boo")
+        return self.alpha, g, state
+
+
+@dataclass(frozen=True)
+class LosesItsRate(Rule):
+    def update(self, state, g, t):
+        return (math.nan if t == self.at else self.alpha), g, state
+
+
+@dataclass(frozen=True)
+class KeepsADict(Rule):
+    def init(self, x):
+        return {"m": 0.0}
+
+
+@dataclass(frozen=True)
+class BeyondCompilers(Rule):
+    def update(self, state, g, t):
+        return self.alpha * float(eval("1.0")), g, state
+
+
+@dataclass(frozen=True)
+class WithConstants(Rule):
+    factor: ClassVar[float] = 0.5
+    doubled: ClassVar[bool] = True
+
+    def update(self, state, g, t):
+        return self.alpha * self.factor * (2.0 if self.doubled else 1.0), g, state
+
+
+@dataclass
+class NotFrozen:
+    alpha: float = 0.1
+
+    def init(self, x):
+        return 0.0
+
+    def update(self, state, g, t):
+        self.alpha *= 0.99
+        return self.alpha, g, state
+
+
 class NotADataclass:
     def init(self, x):
         return 0.0
@@ -68,6 +135,40 @@ class TurnsBad(Problem):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class LossTurnsBad(TurnsBad):
+    def gradient(self, x, t, u):
+        return 1.0
+
+    def loss(self, x, t, u):
+        return self.value if t == self.at else x
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WithoutLoss(Problem):
+    def gradient(self, x, t, u):
+        return 1.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WithoutGradient(Problem):
+    def loss(self, x, t, u):
+        return x
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Factor(Problem):
+    """Whatever is given is its gradient."""
+
+    factor: float = 1.0
+
+    def gradient(self, x, t, u):
+        return self.factor
+
+    def loss(self, x, t, u):
+        return self.factor * x
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class LiesAboutLinearity(Problem):
     linear: ClassVar[bool] = True
 
@@ -77,3 +178,7 @@ class LiesAboutLinearity(Problem):
 
 def not_a_problem():
     return 7
+
+
+def breaks():
+    return 1 / 0

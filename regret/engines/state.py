@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-__all__ = ["flatten", "state_source"]
+import numpy as np
+
+from regret.errors import RunError
+
+__all__ = ["check_state", "flatten", "state_source"]
 
 
 def flatten(state: Any) -> Iterator[Any]:
@@ -15,6 +19,18 @@ def flatten(state: Any) -> Iterator[Any]:
             yield from flatten(part)
     else:
         yield state
+
+
+def check_state(optimizer: Any, state: Any) -> None:
+    """Check that a state is made of numbers.
+
+    :raises RunError: naming the optimizer and the state, if it is not.
+    """
+    for part in flatten(state):
+        if isinstance(part, bool) or not isinstance(part, int | float | np.number | np.ndarray):
+            raise RunError(
+                f"{type(optimizer).__name__}: its state is {state!r}: must be a number, or a (named) tuple of numbers"
+            )
 
 
 def state_source(state: Any, load: Callable[[int], str], namespace: dict[str, Any]) -> tuple[str, list[str]]:

@@ -15,7 +15,7 @@ functions is an optimizer; the base class adds conventions and checks.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import partial
 from types import FunctionType
 from typing import Any, ClassVar, TypeAlias
@@ -32,6 +32,7 @@ __all__ = [
     "Convention",
     "Optimizer",
     "band_parameter",
+    "is_optimizer_class",
     "optimizer_id",
     "schedule_parameter",
     "settings",
@@ -63,7 +64,7 @@ class Optimizer:
     convention: str = "paper"
 
     def __post_init__(self) -> None:
-        if self.convention not in self.conventions:
+        if not isinstance(self.convention, str) or self.convention not in self.conventions:
             raise UnknownNameError(f"convention of {optimizer_id(self)}", self.convention, self.conventions)
         for name, default in self.conventions[self.convention].items():
             if getattr(self, name) is BY_CONVENTION:
@@ -89,6 +90,20 @@ class Optimizer:
     def beta1_t(self, t: Number) -> Number:
         """The momentum parameter beta1 of step ``t``, as it enters regret bounds; 0 for rules without momentum."""
         return 0.0
+
+
+def is_optimizer_class(cls: Any) -> bool:
+    """Whether instances of the class are optimizers: a frozen dataclass with ``init`` and ``update``.
+
+    Frozen, because a rule whose hyper-parameters move while it runs is another rule at every step.
+
+    >>> is_optimizer_class(Optimizer), is_optimizer_class(dict)
+    (True, False)
+    """
+    if not (isinstance(cls, type) and is_dataclass(cls)):
+        return False
+    frozen = cls.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    return bool(frozen and callable(getattr(cls, "init", None)) and callable(getattr(cls, "update", None)))
 
 
 def optimizer_id(optimizer: Any) -> str:

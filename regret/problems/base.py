@@ -17,7 +17,7 @@ import numpy as np
 from regret.arithmetic import Number, dot
 from regret.domains import check_parameters
 from regret.errors import DomainError
-from regret.problems.orders import Cyclic, Order
+from regret.problems.orders import Cyclic, Order, as_order
 from regret.records import description
 from regret.sets import Box, FeasibleSet
 
@@ -77,6 +77,10 @@ class Problem:
 
     def __post_init__(self) -> None:
         check_parameters(self)
+        if not all(hasattr(self.feasible, name) for name in ("project", "contains", "minimize_linear", "center")):
+            raise DomainError(f"feasible = {self.feasible!r}: must be a feasible set, such as a Box or a Ball")
+        if not isinstance(self.known, Known | None):
+            raise DomainError(f"known = {self.known!r}: must be of the class Known")
         self.start()
 
     @property
@@ -117,8 +121,10 @@ class Problem:
         """Bounds on all gradients over the feasible set."""
         return GradientBounds(math.nan, math.nan)
 
-    def start(self, x1: Any = None) -> Any:
+    def start(self, x1: Any = None, name: str = "x1") -> Any:
         """The start point ``x1``, the problem's own, or the set's centre; checked to be feasible.
+
+        :param name: what an error calls the point.
 
         >>> from regret.problems import Linear
         >>> Linear([1.0]).start(0.5)
@@ -127,10 +133,10 @@ class Problem:
         given = next(point for point in (x1, self.x1, self.feasible.center()) if point is not None)
         try:
             point = np.broadcast_to(np.asarray(given, dtype=float), self.shape)
-        except ValueError:
-            raise DomainError(f"x1 = {given}: must have shape {self.shape}") from None
+        except (TypeError, ValueError):
+            raise DomainError(f"{name} = {given}: must have shape {self.shape} and be of numbers") from None
         if not np.all(np.isfinite(point)) or not self.feasible.contains(point):
-            raise DomainError(f"x1 = {given}: must lie in the feasible set {self.feasible}")
+            raise DomainError(f"{name} = {given}: must lie in the feasible set {self.feasible}")
         return np.array(point) if point.ndim else float(point)
 
 
@@ -138,10 +144,16 @@ class Problem:
 class FiniteSum(Problem):
     """A problem with n component losses, met in some order; a derived class says if each of them is ``convex``.
 
-    :param order: which component is met at step t; cyclic by default, so that the problem has period n.
+    :param order: which component is met at step t, an order or the name of one; cyclic by default, so that the problem
+        has period n.
     """
 
     order: Order = field(default_factory=Cyclic)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "order", as_order(self.order))
+        super().__post_init__()
+        self.order.check(self.size())
 
     def size(self) -> int:
         """n, the number of components."""

@@ -52,6 +52,17 @@ def test_closed_gradient_sums_are_those_of_a_run(coefficients, T):
     assert norms[0] == last.norm2_max
 
 
+@given(scale=st.floats(1e160, 1.7e308), sign=st.sampled_from([1.0, -1.0]), T=st.integers(2, 10**15))
+def test_closed_gradient_sums_beyond_the_range_of_floats_are_infinite(scale, sign, T):
+    tally, norms = periodic_tally(Linear([sign * scale]), [1, T])
+    assert tally.total[0, 0] == sign * scale
+    beyond = Fraction(scale) * T > Fraction(np.finfo(float).max)
+    assert tally.total[1, 0] == (sign * np.inf if beyond else pytest.approx(sign * scale * T))
+    assert np.isfinite(tally.low).all()
+    assert (tally.square == np.inf).all()
+    assert (norms == np.inf).all()
+
+
 @given(total=values)
 @pytest.mark.parametrize("feasible", [Box(-1.0, 2.0), Box(0.0, 1.0)])
 def test_the_best_point_for_a_linear_total_is_an_end(feasible, total):

@@ -8,7 +8,7 @@ from problem_zoo import COUNTEREXAMPLES, FAMILIES
 
 from counterexamples import zhang2022
 from regret.engines.totals import cumulative_losses
-from regret.errors import DomainError
+from regret.errors import DomainError, RegretError
 from regret.problems import (
     Absolute,
     FiniteSum,
@@ -161,12 +161,32 @@ def test_unregularised_losses_far_out_neither_overflow_nor_vanish():
         (lambda: SquaredLoss([[1.0]], [1.0, 2.0]), "targets of shape"),
         (lambda: Weighted([0.5, 0.6]), "probabilities"),
         (lambda: Shuffled(-1), "seed = -1"),
+        (lambda: Weighted("abc"), "probabilities = abc"),
+        (lambda: Linear([1.0], order="cycle"), "unknown order 'cycle'"),
+        (lambda: Linear([1.0], order=3), "order = 3: must be an Order or the name of one"),
+        (lambda: Linear([1.0], feasible=3), "feasible = 3: must be a feasible set"),
+        (lambda: Linear([1.0], known="mine"), "known = 'mine': must be of the class Known"),
+        (lambda: Linear([1.0], x1="left"), r"x1 = left: must have shape \(\) and be of numbers"),
         (lambda: Linear([[1.0, 0.0]], feasible=Ball(np.zeros(2), 1.0), x1=[2.0, 0.0]), "x1 = "),
     ],
 )
 def test_impossible_problems_are_refused(build, message):
-    with pytest.raises(DomainError, match=message):
+    with pytest.raises(RegretError, match=message):
         build()
+
+
+@given(n=st.integers(1, 6), weights=st.lists(st.floats(0.1, 1), min_size=1, max_size=6))
+def test_weights_are_as_many_as_there_are_components(n, weights):
+    order = Weighted(np.array(weights) / np.sum(weights))
+    if n == len(weights):
+        assert Linear(np.ones(n), order=order).stochastic
+    else:
+        with pytest.raises(DomainError, match=f"probabilities = .*: must be {n}, one for each component"):
+            Linear(np.ones(n), order=order)
+
+
+def test_an_order_can_be_given_by_its_name():
+    assert isinstance(Linear([1.0], order="uniform").order, Uniform)
 
 
 def test_a_problem_that_forgets_its_functions_says_so():
