@@ -33,7 +33,7 @@ def best_fixed_points(
             point, value = best_for_linear(problem.feasible, sums, vector)
         else:
             point, value = np.broadcast_to(fixed, records.x.shape), inner(sums, fixed, vector)
-        return Comparator(point, value, np.zeros(records.loss.total.shape))
+        return Comparator(point, value, np.where(np.isfinite(value.total), 0.0, math.nan))
     found: dict[int, list[Comparator]] = {}
     for seed in dict.fromkeys(seeds if problem.stochastic else seeds[:1]):
         best, start = [], problem.start()

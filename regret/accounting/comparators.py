@@ -67,9 +67,10 @@ def inner(total: Sum, point: Any, vector: bool) -> Sum:
     def product(part: Any) -> Any:
         with np.errstate(invalid="ignore"):
             terms = np.where(np.asarray(part) == 0, 0.0, np.multiply(part, point))
-        return terms.sum(axis=-1) if vector else terms
+            return terms.sum(axis=-1) if vector else terms
 
-    return Sum(product(total.total), product(total.low))
+    value = product(total.total)
+    return Sum(value, np.where(np.isfinite(value), product(total.low), 0.0))
 
 
 def best_for_total(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from regret.bounds.bound import Hypothesis, Verdict
-from regret.optimizers.bands import BANDS, ConstantBand, DropBand, HyperbolicBand, JumpBand, LogarithmicBand
+from regret.optimizers.bands import BANDS
 from regret.optimizers.base import optimizer_id
 from regret.optimizers.schedules import SCHEDULES, Constant, Exponential, InverseSqrt, InverseTime, OneMinusInverseTime
 from regret.run import Run
@@ -143,10 +143,8 @@ def _band_closes(run: Run) -> Verdict:
     band = getattr(run.optimizer, "band", None)
     if band is None:
         return False
-    if isinstance(band, HyperbolicBand | LogarithmicBand | JumpBand | DropBand):
-        return True
-    if isinstance(band, ConstantBand):
-        return bool(band.lower == band.upper)
+    if type(band) in BANDS.values():
+        return math.isfinite(band.limit())
     lower, upper = [band.eta_l(t) for t in _SAMPLED], [band.eta_u(t) for t in _SAMPLED]
     return None if _monotone(lower, upper) and lower[0] > 0 and lower[-1] <= upper[-1] else False
 

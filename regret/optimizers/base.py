@@ -57,6 +57,21 @@ class Optimizer:
 
     ``convention`` says whose formula is meant: ``paper`` (the theory form: no bias correction, epsilon 0,
     alpha / sqrt(t), projection) or a library's.  It supplies every hyper-parameter that is not given.
+
+    >>> from regret.optimizers import Adam
+    >>> Adam(convention="torch").epsilon, Adam(convention="torch", epsilon=1e-7).epsilon
+    (1e-08, 1e-07)
+    >>> @dataclass(frozen=True)
+    ... class SignDescent(Optimizer):
+    ...     alpha: float = 0.1
+    ...
+    ...     def init(self, x):
+    ...         return 0.0
+    ...
+    ...     def update(self, state, g, t):
+    ...         return self.alpha, 1.0 if g > 0 else -1.0, state
+    >>> SignDescent(alpha=0.5).update(0.0, -3.0, 1)
+    (0.5, -1.0, 0.0)
     """
 
     conventions: ClassVar[Mapping[str, Convention]] = {"paper": {}}
@@ -121,13 +136,20 @@ def optimizer_id(optimizer: Any) -> str:
 def settings(optimizer: Any) -> dict[str, Any]:
     """What distinguishes an optimizer from the default one of its class: its hyper-parameters that differ, and alpha.
 
+    In a convention other than the default one, what differs from that convention: a copy made by
+    ``replace(Adam(), convention="torch")`` has the name but not the numbers, and is told by them.
+
     >>> from regret.optimizers import Adam
     >>> settings(Adam(alpha=0.5, beta1=0))
     {'alpha': 0.5, 'beta1': 0}
+    >>> settings(Adam(convention="torch"))
+    {'convention': 'torch', 'alpha': 0.001}
     """
-    own = description(optimizer)
+    own, cls = description(optimizer), type(optimizer)
     try:
-        usual = description(type(optimizer)())
+        usual = description(cls(convention=optimizer.convention) if isinstance(optimizer, Optimizer) else cls())
     except TypeError:  # a user's class without defaults
         usual = {}
+    if usual.get("convention") != Optimizer.convention:
+        usual.pop("convention", None)
     return {name: value for name, value in own.items() if name == "alpha" or usual.get(name, own) != value}

@@ -65,6 +65,20 @@ class Problem:
     ``loss`` is then ``<gradient, x>`` and need not be written), ``convex`` (``None``: not declared; regret against the
     best fixed point is known for convex losses only), ``separable`` (a sum of functions of one coordinate each),
     ``stochastic`` (``u`` is used), after how many steps they repeat (``period``) and the ``shape`` of x.
+
+    >>> import regret
+    >>> @dataclass(frozen=True, kw_only=True, eq=False)
+    ... class Moving(Problem):
+    ...     convex = True
+    ...
+    ...     def gradient(self, x, t, u):
+    ...         return x - 1.0 / t
+    ...
+    ...     def loss(self, x, t, u):
+    ...         return 0.5 * (x - 1.0 / t) ** 2
+    >>> run = regret.simulate(Moving(), regret.optimizers.SGD(alpha=0.5), 200)
+    >>> round(float(run.comparator.point[-1]), 4), bool(run.comparator.gap[-1] < 1e-9)
+    (0.0294, True)
     """
 
     linear: ClassVar[bool] = False

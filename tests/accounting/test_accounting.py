@@ -174,6 +174,14 @@ def test_intervals_are_taken_at_every_snapshot():
     assert (interval.lower < interval.mean).all()
 
 
+@given(data=st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=2, max_size=5))
+def test_an_interval_of_values_that_are_not_all_finite_is_nan_and_warns_nobody(data):
+    interval = mean_interval(data)
+    if not np.isfinite(data).all():
+        assert np.isnan([interval.lower, interval.upper]).all()
+        assert not np.isfinite(interval.mean)
+
+
 @pytest.mark.parametrize(("data", "level"), [([1.0], 0.95), ([], 0.95), ([1.0, 2.0], 1.0)])
 def test_too_few_seeds_or_an_impossible_level_are_refused(data, level):
     with pytest.raises(DomainError):
