@@ -5,6 +5,7 @@ Its :func:`trajectory` is the definition of a run; the compiled engine must give
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import repeat
@@ -153,17 +154,24 @@ def _moments(lanes: Lanes, lane: int, expected: bool) -> Iterator[Moment]:
 
 def _check_finite(moment: Moment, summed: bool) -> None:
     """Stop where a number is met that a run cannot go on from: the same rule, at the same t, in every engine."""
+    sums = moment.gradient.total if summed else 0.0
+    if all(map(_finite, (moment.g, moment.x_next, *moment.loss, *moment.expected, sums))):
+        return
     met: dict[str, tuple[Any, ...]] = {
         "gradient": (moment.g,),
-        "sum of gradients": (moment.gradient.total,) if summed else (),
+        "sum of gradients": (sums,),
         "sum of losses": moment.loss,
         "sum of expected losses": moment.expected,
         "next point": (moment.x_next,),
     }
     for name, values in met.items():
-        if not all(np.all(np.isfinite(value)) for value in values):
+        if not all(map(_finite, values)):
             shown = values[0]
             if name == "next point":  # say where it comes from
                 made_of = {"rate": moment.rate, "direction": moment.direction, name: shown}
                 name, shown = next((n, v) for n, v in made_of.items() if np.any(np.isnan(v)) or n == name)
             raise RunError(f"the {name} at t = {moment.t} is {shown}: a run cannot go on from there")
+
+
+def _finite(value: Any) -> bool:
+    return bool(np.isfinite(value).all()) if isinstance(value, np.ndarray) else math.isfinite(value)
