@@ -44,7 +44,7 @@ def first_integer(condition: Callable[[int], bool], start: int, limit: int = 10_
     for n in range(start, limit + 1):
         if condition(n):
             return n
-    raise DomainError(f"{name}: no integer in [{start}, {limit}] meets the condition")
+    raise DomainError(f"{name}: no integer in [{start}, {limit}] meets the condition; a larger one must be given")
 
 
 def smallest_or_given(

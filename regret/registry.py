@@ -92,7 +92,10 @@ def make_problem(name: str, parameters: Mapping[str, Any] | None = None) -> Prob
             raise UnknownNameError("problem", name, problems())
         build = found[name]
     given = dict(parameters or {})
-    known = inspect.signature(build).parameters
+    try:
+        known = inspect.signature(build).parameters
+    except (TypeError, ValueError):
+        raise RegretError(f"{name}: must be a class derived from regret.problems.Problem, or a function") from None
     for parameter in given:
         if parameter not in known:
             raise UnknownNameError(f"parameter of {name}", parameter, known)

@@ -5,8 +5,10 @@ import sys
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+import numpy as np
+
 from regret.arithmetic import divide, sign, sqrt
-from regret.problems import Problem
+from regret.problems import FiniteSum, Problem
 
 
 class State(NamedTuple):
@@ -61,6 +63,21 @@ class Raises(Rule):
         if t == self.at:
             raise RuntimeError("boo")
         return self.alpha, g, state
+
+
+@dataclass(frozen=True)
+class Grows(Rule):
+    def init(self, x):
+        return (0.0,)
+
+    def update(self, state, g, t):
+        return self.alpha, g, (*state, 1.0)
+
+
+@dataclass(frozen=True)
+class Widens(Rule):
+    def update(self, state, g, t):
+        return np.ones(3), g, state
 
 
 @dataclass(frozen=True)
@@ -154,6 +171,38 @@ class LossTurnsBad(TurnsBad):
 class WithoutLoss(Problem):
     def gradient(self, x, t, u):
         return 1.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sized(FiniteSum):
+    """A finite sum that says how many components it has."""
+
+    n: object = 1
+
+    def size(self):
+        if self.n is None:
+            return super().size()
+        return self.n
+
+    def component_gradient(self, x, j):
+        return 1.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Repeats(Problem):
+    """Says after how many steps it repeats."""
+
+    after: object = 1
+
+    @property
+    def period(self):
+        return self.after
+
+    def gradient(self, x, t, u):
+        return 1.0
+
+    def loss(self, x, t, u):
+        return x
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -121,13 +121,18 @@ def run(lanes: Lanes, snapshots: Iterable[int], options: Options) -> Records:
 
 def _run_lane(lanes: Lanes, lane: int, wanted: list[int], options: Options) -> list[Moment]:
     recorded, due = [], 0
+    optimizer, start = lanes.optimizers[lane], lanes.starts[lane]
+    first = call(optimizer, "init", None, start if start.ndim else float(start))
     # Where the sums of gradients come in closed form, the compiled engine does not keep them and cannot see them end.
     summed = not has_closed_form(lanes.problem)
     with np.errstate(all="ignore"):
         for moment in _moments(lanes, lane, options.expected):
             _check_finite(moment, summed)
             if moment.t == wanted[due]:
-                check_state(lanes.optimizers[lane], moment.state)
+                check_state(optimizer, moment.state, first)
+                if np.shape(moment.x_next) != start.shape:
+                    told = f"its rate and direction have shapes {np.shape(moment.rate)}, {np.shape(moment.direction)}"
+                    raise RunError(f"{type(optimizer).__name__}: {told}: must fit x, of shape {start.shape}")
                 recorded.append(moment)
                 due += 1
                 if options.progress:

@@ -21,11 +21,15 @@ def flatten(state: Any) -> Iterator[Any]:
         yield state
 
 
-def check_state(optimizer: Any, state: Any) -> None:
-    """Check that a state is made of numbers.
+def check_state(optimizer: Any, state: Any, first: Any) -> None:
+    """Check that a state is made of numbers, as many as the state ``first`` that the optimizer began with.
 
     :raises RunError: naming the optimizer and the state, if it is not.
     """
+    size, at_first = (sum(1 for _ in flatten(one)) for one in (state, first))
+    if size != at_first:
+        name = type(optimizer).__name__
+        raise RunError(f"{name}: its state is {state!r}: must have {at_first} numbers, as init(x) gives")
     for part in flatten(state):
         if isinstance(part, bool) or not isinstance(part, int | float | np.number | np.ndarray):
             raise RunError(

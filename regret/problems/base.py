@@ -15,8 +15,8 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from regret.arithmetic import Number, dot
-from regret.domains import check_parameters
-from regret.errors import DomainError
+from regret.domains import check_parameters, integer_in
+from regret.errors import DomainError, call
 from regret.problems.orders import Cyclic, Order, as_order
 from regret.records import description
 from regret.sets import Box, FeasibleSet
@@ -167,7 +167,7 @@ class FiniteSum(Problem):
     def __post_init__(self) -> None:
         object.__setattr__(self, "order", as_order(self.order))
         super().__post_init__()
-        self.order.check(self.size())
+        self.order.check(integer_in("[1, 9007199254740992]", f"{type(self).__name__}.size()", call(self, "size", None)))
 
     def size(self) -> int:
         """n, the number of components."""

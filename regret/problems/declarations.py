@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from regret.domains import integer_in
 from regret.errors import DomainError, call
 from regret.problems.base import Problem, problem_id
 
@@ -18,6 +19,8 @@ def check_declarations(problem: Problem) -> None:
     :raises DomainError: naming the problem and what it declares wrongly.
     """
     name, x, period = problem_id(problem), problem.start(), problem.period
+    if period is not None:
+        integer_in("[1, 9007199254740992]", f"{name}.period", period)
     other = problem.feasible.project(x + 0.125, np.ones(problem.shape)) - 0.0625
 
     def gradient(x: Any, t: int) -> Any:

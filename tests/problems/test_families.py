@@ -1,10 +1,13 @@
 """What every family of problems must be: convex, with gradients that are slopes and bounds that bound them."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from problem_zoo import COUNTEREXAMPLES, FAMILIES
+from user_code import Sized
 
 from counterexamples import zhang2022
 from regret.engines.totals import cumulative_losses
@@ -173,6 +176,13 @@ def test_unregularised_losses_far_out_neither_overflow_nor_vanish():
 def test_impossible_problems_are_refused(build, message):
     with pytest.raises(RegretError, match=message):
         build()
+
+
+@pytest.mark.parametrize(("n", "message"), [(None, "Sized.size: must be defined"), (0, "= 0:"), ("3", "= '3':")])
+def test_a_finite_sum_says_how_many_components_it_has(n, message):
+    with pytest.raises(RegretError, match=re.escape(message)):
+        Sized(n=n)
+    assert Sized(n=3).period == 3
 
 
 @given(n=st.integers(1, 6), weights=st.lists(st.floats(0.1, 1), min_size=1, max_size=6))
