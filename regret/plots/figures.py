@@ -63,7 +63,7 @@ def average_regret(
         ax.set_ylim(top=300 * highest)
         for line, values in bounds:
             if not np.any(values <= 300 * highest):
-                line.set_label(f"{line.get_label()}: above")
+                line.set_label(f"{line.get_label()}: above the figure")
         ax.legend()
     return ax
 

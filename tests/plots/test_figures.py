@@ -49,7 +49,7 @@ def test_a_bound_that_is_cut_off_says_so_in_the_legend():
     near = Bound("mine.near", "printed", "", {"near": 20 * T}, ())
     ax = plots.average_regret([huge], [[far(huge), near(huge)]])
     told = {text.get_text().partition(" ")[0]: text.get_text() for text in ax.get_legend().get_texts()}
-    assert told["mine.far"].endswith(": above")
+    assert told["mine.far"].endswith(": above the figure")
     assert told["mine.near"] == "mine.near (printed)"
 
 
