@@ -35,29 +35,37 @@ def momentum_ratio(beta1: float, beta2: float) -> float:
     return beta1 / math.sqrt(beta2)
 
 
-def first_integer(condition: Callable[[int], bool], start: int, limit: int = 10_000_000) -> int:
-    """The smallest integer >= ``start`` with the property.
+def first_integer(condition: Callable[[int], bool], start: int, limit: int = 10_000_000, name: str = "constant") -> int:
+    """The smallest integer >= ``start`` and at most ``limit`` with the property.
 
     >>> first_integer(lambda n: n * n > 50, 1)
     8
     """
-    for n in range(start, limit):
+    for n in range(start, limit + 1):
         if condition(n):
             return n
-    raise DomainError(f"no constant up to {limit} meets the condition")
+    raise DomainError(f"{name}: no integer in [{start}, {limit}] meets the condition; a larger one must be given")
 
 
 def smallest_or_given(
-    name: str, given: int | None, condition: Callable[[int], bool], start: int, requirement: str
+    name: str,
+    given: int | None,
+    condition: Callable[[int], bool],
+    start: int,
+    requirement: str,
+    largest: int = 10_000_000,
+    searched: int = 10_000_000,
 ) -> int:
     """The smallest integer that meets a theorem's condition, or the given one if it does.
 
+    :param largest: the largest that may be given: a problem has about as many components, which must fit into memory.
+    :param searched: up to where the smallest is looked for.
     :raises DomainError: if the given one does not, naming the smallest that does.
     """
     if given is None:
-        return first_integer(condition, start)
-    check(**{name: (given, f"[{start}, inf) integer")})
+        return first_integer(condition, start, searched, name)
+    check(**{name: (given, f"[{start}, {largest}] integer")})
     if not condition(int(given)):
-        smallest = first_integer(condition, start)
+        smallest = first_integer(condition, start, searched, name)
         raise DomainError(f"{name} = {given}: must be at least {smallest} ({requirement})")
     return int(given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from counterexamples.conditions import check, check_betas, first_integer, momentum_ratio, smallest_or_given
+from regret.domains import Flag
 from regret.drift import sign_of_adam_drift
 from regret.optimizers import Adam
 from regret.problems import Known, Linear, Weighted
@@ -59,14 +60,20 @@ def theorem2(C: int | None = None, beta1: float = 0.9, beta2: float = 0.99) -> L
     The best point is -1.  Adam with (beta1, beta2) ends at +1 and R_T / T -> 2 / C for every alpha and start if and
     only if its drift is positive, which is checked with certainty; the smallest such C is chosen if none is given.
 
-    :raises DomainError: unless 0 <= beta1 < sqrt(beta2) < 1 and C is an integer for which Adam fails.
+    :raises DomainError: unless 0 <= beta1 < sqrt(beta2) < 1 and C in [3, 1000000] is an integer for which Adam fails.
 
     >>> theorem2(beta1=0.0, beta2=0.9).known.parameters["C"]
     7
     """
     check_betas(beta1, beta2)
     C = smallest_or_given(
-        "C", C, lambda n: _theorem2_fails(n, beta1, beta2), 3, f"drift of Adam with beta1 = {beta1}, beta2 = {beta2}"
+        "C",
+        C,
+        lambda n: _theorem2_fails(n, beta1, beta2),
+        3,
+        f"drift of Adam with beta1 = {beta1}, beta2 = {beta2}",
+        largest=1_000_000,  # the drift is summed in balls: seconds
+        searched=3000,
     )
     known = Known(
         id="reddi2018.theorem2",
@@ -123,12 +130,14 @@ def theorem3(
     """
     check_betas(beta1, beta2)
     check(delta=(delta, "(0, inf)"))
+    Flag().check("projected", projected)
     C = smallest_or_given(
         "C",
         C,
         lambda n: n > delta and _theorem3_condition(n, delta, beta1, beta2),
         2,
         f"sufficient for beta1 = {beta1}, beta2 = {beta2}, delta = {delta}",
+        largest=10**15,  # two components whatever C
     )
     p = (1 + delta) / (C + 1)
     known = Known(

@@ -6,6 +6,7 @@ A finite sum on the real line whose minimum Adam runs away from, to infinity, in
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from counterexamples.conditions import check
 from regret.arithmetic import Number, minimum
@@ -13,7 +14,7 @@ from regret.domains import parameter
 from regret.optimizers import Adam
 from regret.problems import FiniteSum, Known
 from regret.problems.base import GradientBounds
-from regret.problems.orders import as_order
+from regret.problems.orders import Cyclic, as_order
 from regret.sets import FeasibleSet, whole_space
 
 __all__ = ["PROBLEMS", "KinkedSum", "finite_sum"]
@@ -24,16 +25,23 @@ class KinkedSum(FiniteSum):
     """n components with slopes 1 + (n - 1) a (one of them) and -a (the others) for x >= -1, quadratic for x < -1.
 
     With h(x) = x for x >= -1 and (x + 2)**2 / 2 - 3 / 2 for x < -1, component 0 is (1 + (n - 1) a) h and the others are
-    -a h, so that they sum to h: convex, with its minimum at -2.  The other components are not convex for x < -1.
+    -a h, so that they sum to h: convex, with its minimum at -2.  The other components are not convex for x < -1, and a
+    sum in which they prevail is not bounded below: only the cyclic order is sure to keep every sum convex.
 
     >>> problem = KinkedSum(10, 0.01)
     >>> round(sum(problem.component_gradient(0.0, j) for j in range(10)), 12)
     1.0
     """
 
+    convex: ClassVar[bool | None] = False
+
     n: int = parameter("[3, inf) integer", default=10)
     a: float = parameter("(0, inf)", default=1 / 81)
     feasible: FeasibleSet = field(default_factory=whole_space, metadata={"static": True}, kw_only=True)
+
+    @property
+    def sums_convex(self) -> bool:
+        return isinstance(self.order, Cyclic)  # component 0 first: its weight exceeds that of all others together
 
     def size(self) -> int:
         return int(self.n)

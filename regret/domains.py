@@ -18,7 +18,7 @@ import numpy as np
 
 from regret.errors import DomainError
 
-__all__ = ["Domain", "check_parameters", "integer_in", "parameter"]
+__all__ = ["Domain", "Flag", "check_parameters", "flag", "integer_in", "parameter"]
 
 _INTERVAL = re.compile(r"([\[(])\s*([^,\s]+)\s*,\s*([^,\s]+)\s*([\])])(?:\s+(integer))?")
 
@@ -57,7 +57,7 @@ class Domain:
     def __contains__(self, value: Any) -> bool:
         if isinstance(value, np.ndarray):
             return all(v in self for v in value.flat)
-        if value is None or isinstance(value, str | bytes | list | tuple | dict):
+        if value is None or isinstance(value, str | bytes | list | tuple | dict | bool | np.bool_):
             return False
         try:
             inside = bool(value >= self.lower if self.lower_closed else value > self.lower) and bool(
@@ -79,6 +79,24 @@ class Domain:
             raise DomainError(f"{name} = {_shown(value)}: must {self}")
 
 
+class Flag:
+    """The domain of a yes or no.
+
+    >>> Flag().check("projected", "maybe")
+    Traceback (most recent call last):
+        ...
+    regret.errors.DomainError: projected = maybe: must be true or false
+    """
+
+    def __contains__(self, value: Any) -> bool:
+        return isinstance(value, bool | np.bool_)
+
+    def check(self, name: str, value: Any) -> None:
+        """Raise :class:`DomainError` unless ``value`` is true or false."""
+        if value not in self:
+            raise DomainError(f"{name} = {_shown(value)}: must be true or false")
+
+
 def _end(text: str) -> float:
     # Large integers are not all floats.
     return int(text) if text.lstrip("-").isdigit() else float(text)
@@ -93,8 +111,13 @@ def parameter(domain: str, **options: Any) -> Any:
     return field(metadata={"domain": Domain.parse(domain)}, **options)
 
 
+def flag(**options: Any) -> Any:
+    """A dataclass field that is true or false; ``options`` as for :func:`dataclasses.field`."""
+    return field(metadata={"domain": Flag()}, **options)
+
+
 def check_parameters(record: Any) -> None:
-    """Check every field of ``record`` that was declared with :func:`parameter`."""
+    """Check every field of ``record`` that was declared with :func:`parameter` or :func:`flag`."""
     for item in fields(record):
         domain = item.metadata.get("domain")
         if domain is not None:

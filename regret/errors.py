@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
-__all__ = ["DomainError", "RegretError", "RunError", "UnknownNameError"]
+__all__ = ["DomainError", "RegretError", "RunError", "UnknownNameError", "call"]
 
 
 class RegretError(ValueError):
-    """Base of every error that is about the caller's input."""
+    """Base of every error that is about the caller's input; its message is one line, whatever the value in it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
 
 
 class DomainError(RegretError):
@@ -25,10 +29,32 @@ class UnknownNameError(RegretError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         known = sorted(known)
-        near = get_close_matches(name, known, n=2, cutoff=0.5)
+        near = get_close_matches(str(name), known, n=2, cutoff=0.5)
         hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
         super().__init__(f"unknown {kind} {name!r}: {hint}(known: {', '.join(known) or 'none'})")
 
 
 class RunError(RegretError):
     """A run met a value that it cannot go on from, such as a NaN gradient; says at which t."""
+
+
+def call(owner: Any, name: str, t: Any, *arguments: Any) -> Any:
+    """Call ``owner.name(*arguments)``, which a user may have written: what it raises is told in one line.
+
+    :param t: the step that the call belongs to; ``None`` if to none.
+    :raises RunError: for whatever the function raises, unless that is an error of this module already.
+
+    >>> call([], "index", 7, "a")
+    Traceback (most recent call last):
+        ...
+    regret.errors.RunError: list.index at t = 7: ValueError: 'a' is not in list
+    """
+    try:
+        return getattr(owner, name)(*arguments)
+    except RegretError:
+        raise
+    except NotImplementedError as error:
+        raise RunError(f"{type(owner).__name__}.{name}: must be defined") from error
+    except Exception as error:
+        where = f"{type(owner).__name__}.{name}" + ("" if t is None else f" at t = {t}")
+        raise RunError(f"{where}: {type(error).__name__}: {error}") from error

@@ -7,7 +7,7 @@ the compiled kernels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 from regret.arithmetic import kind_of, lift
 from regret.errors import UnknownNameError
 
-__all__ = ["description", "is_record", "leaves", "lifted", "resolve_path", "with_leaf"]
+__all__ = ["description", "is_record", "leaves", "lifted", "resolve_path", "with_leaf", "with_leaves"]
 
 
 def is_record(value: Any) -> bool:
@@ -52,8 +52,26 @@ def with_leaf(record: Any, path: str, value: Any) -> Any:
     >>> with_leaf(AdaBound(), "band.final_lr", 0.2).band.final_lr
     0.2
     """
-    name, _, rest = path.partition(".")
-    return replace(record, **{name: with_leaf(getattr(record, name), rest, value) if rest else value})
+    return with_leaves(record, {path: value})
+
+
+def with_leaves(record: Any, values: Mapping[str, Any]) -> Any:
+    """A copy of the record with leaves replaced, those of one record at once: what they must meet together is met.
+
+    >>> from regret.optimizers import AdaBound
+    >>> band = with_leaves(AdaBound(band="constant"), {"band.lower": 0.5, "band.upper": 0.9}).band
+    >>> band.lower, band.upper
+    (0.5, 0.9)
+    """
+    own: dict[str, Any] = {}
+    within: dict[str, dict[str, Any]] = {}
+    for path, value in values.items():
+        name, _, rest = path.partition(".")
+        if rest:
+            within.setdefault(name, {})[rest] = value
+        else:
+            own[name] = value
+    return replace(record, **own, **{name: with_leaves(getattr(record, name), part) for name, part in within.items()})
 
 
 def lifted(record: Any, like: Any, kinds: tuple[type, ...] = (int, float, Fraction)) -> Any:
@@ -68,10 +86,8 @@ def lifted(record: Any, like: Any, kinds: tuple[type, ...] = (int, float, Fracti
     """
     if kind_of(like) in ("floats", "arrays"):
         return record
-    for path, value in leaves(record):
-        if isinstance(value, kinds) and not isinstance(value, bool):
-            record = with_leaf(record, path, lift(value, like))
-    return record
+    numbers = {path: v for path, v in leaves(record) if isinstance(v, kinds) and not isinstance(v, bool)}
+    return with_leaves(record, {path: lift(value, like) for path, value in numbers.items()})
 
 
 def resolve_path(record: Any, name: str, kind: str) -> str:

@@ -12,7 +12,8 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import fields
 from fractions import Fraction
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -20,8 +21,9 @@ from typing import Any
 
 from regret.errors import DomainError, RegretError, UnknownNameError
 from regret.optimizers import OPTIMIZERS
+from regret.optimizers.base import is_optimizer_class
 from regret.problems.base import Problem
-from regret.records import resolve_path, with_leaf
+from regret.records import resolve_path, with_leaves
 
 __all__ = [
     "claims",
@@ -90,14 +92,14 @@ def make_problem(name: str, parameters: Mapping[str, Any] | None = None) -> Prob
             raise UnknownNameError("problem", name, problems())
         build = found[name]
     given = dict(parameters or {})
-    known = inspect.signature(build).parameters
+    try:
+        known = inspect.signature(build).parameters
+    except (TypeError, ValueError):
+        raise RegretError(f"{name}: must be a class derived from regret.problems.Problem, or a function") from None
     for parameter in given:
         if parameter not in known:
             raise UnknownNameError(f"parameter of {name}", parameter, known)
-    try:
-        problem = build(**given)
-    except TypeError as error:
-        raise RegretError(f"{name}: {error}") from error
+    problem = _built(name, build, given)
     if not isinstance(problem, Problem):
         raise RegretError(f"{name}: must give an instance of a class derived from regret.problems.Problem")
     return problem
@@ -120,8 +122,8 @@ def make_optimizer(spec: str) -> Any:
         path, _, rest = spec.partition(".py:")
         attribute, _, settings = rest.partition(":")
         cls, name = load_from_file(f"{path}.py", attribute), attribute
-        if not (is_dataclass(cls) and isinstance(cls, type) and hasattr(cls, "init") and hasattr(cls, "update")):
-            raise RegretError(f"{path}.py:{attribute}: must be a dataclass with init(x) and update(state, g, t)")
+        if not is_optimizer_class(cls):
+            raise RegretError(f"{path}.py:{attribute}: must be a frozen dataclass with init(x) and update(state, g, t)")
     else:
         name, _, settings = spec.partition(":")
         if name not in OPTIMIZERS:
@@ -129,14 +131,22 @@ def make_optimizer(spec: str) -> Any:
         cls = OPTIMIZERS[name]
     given = parse_settings(settings.split(",") if settings else [])
     own = {item.name for item in fields(cls) if item.init}
+    optimizer = _built(name, cls, {key: value for key, value in given.items() if key in own})
+    inner = [key for key in given if key not in own]
+    paths = {resolve_path(optimizer, key, f"parameter of {name}"): given[key] for key in inner}
+    return _built(name, lambda: with_leaves(optimizer, paths), {}) if paths else optimizer
+
+
+def _built(name: str, build: Callable[..., Any], given: Mapping[str, Any]) -> Any:
+    """What ``build`` makes of the parameters; whatever it raises is told in one line."""
     try:
-        optimizer = cls(**{key: value for key, value in given.items() if key in own})
+        return build(**given)
+    except RegretError:
+        raise
     except TypeError as error:
         raise RegretError(f"{name}: {error}") from error
-    for key, value in given.items():
-        if key not in own:
-            optimizer = with_leaf(optimizer, resolve_path(optimizer, key, f"parameter of {name}"), value)
-    return optimizer
+    except Exception as error:
+        raise RegretError(f"{name}: {type(error).__name__}: {error}") from error
 
 
 def _names_file(name: str) -> bool:
@@ -160,8 +170,10 @@ def load_from_file(path: str, attribute: str) -> Any:
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         try:
-            spec.loader.exec_module(module)
-        except Exception as error:
+            # stdout belongs to the command; modules beside the file are found as if it were run as a script
+            with redirect_stdout(sys.stderr), _on_path(file.resolve().parent):
+                spec.loader.exec_module(module)
+        except (Exception, SystemExit) as error:
             del sys.modules[name]
             raise RegretError(f"{path}: {type(error).__name__}: {error}") from error
     module = sys.modules[name]
@@ -171,6 +183,16 @@ def load_from_file(path: str, attribute: str) -> Any:
         ]
         raise UnknownNameError(f"name in {path}", attribute, public)
     return getattr(module, attribute)
+
+
+@contextmanager
+def _on_path(folder: Path) -> Iterator[None]:
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        if str(folder) in sys.path:
+            sys.path.remove(str(folder))
 
 
 def parse_settings(items: list[str]) -> dict[str, Any]:

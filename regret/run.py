@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from regret.accounting.comparators import Comparator, inner
 from regret.accounting.statistics import Interval, mean_interval
 from regret.accounting.tally import GradientTally, RateTally, Sum
-from regret.errors import RegretError
+from regret.errors import DomainError, RegretError
 from regret.files import write_atomically
 
 if TYPE_CHECKING:
@@ -46,8 +46,14 @@ class Run:
     :param gradient: sums over the gradients.
     :param norm2_max: the largest ``|g_t|_2**2``.
     :param rate: sums over the effective rates, where they were kept.
-    :param comparator: the fixed point that regret is measured against, and F_T there.
+    :param comparator: the fixed point that regret is measured against, and F_T there; NaN, as is then the regret, where
+        the losses are not known to be convex and no point was given.
     :param expected_best: the minimum of F over the feasible set, where it was kept.
+
+    >>> import regret
+    >>> run = regret.simulate(regret.problems.Linear([1.0, -1.0]), regret.optimizers.SGD(alpha=0.5), 100)
+    >>> run.steps, run.times[:4].tolist(), round(float(run.regret[-1]), 4)
+    (100, [1, 2, 3, 4], 4.7862)
     """
 
     problem: Any
@@ -192,17 +198,30 @@ def load(path: str | Path) -> Run:
     The numbers are all there; the problem and the optimizer are given by their names and parameters in ``facts``.
 
     :raises RegretError: if the file is not a run of this format.
+    :raises OSError: if there is no such file, or it cannot be read.
+
+    >>> import tempfile, regret
+    >>> run = regret.simulate(regret.problems.Linear([1.0]), regret.optimizers.SGD(), 10)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     run.save(f"{folder}/run.npz")
+    ...     again = load(f"{folder}/run.npz")
+    >>> bool((again.regret == run.regret).all()), again.facts["optimizer"]
+    (True, 'sgd')
     """
+    content = io.BytesIO(Path(path).read_bytes())
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with np.load(content, allow_pickle=False) as archive:
             about = json.loads(str(archive["about"]))
             if about["format"] != _FORMAT or about["version"] != _VERSION:
                 raise RegretError(f"{path}: format {about['format']} {about['version']}, not {_FORMAT} {_VERSION}")
-            arrays = {name: archive[name] for name in archive.files if name != "about"}
-    except (OSError, KeyError, ValueError) as error:
-        if isinstance(error, RegretError | FileNotFoundError | PermissionError):
-            raise
-        raise RegretError(f"{path}: not a saved run ({error})") from error
+            return _run_of(about, {name: archive[name] for name in archive.files if name != "about"})
+    except RegretError:
+        raise
+    except Exception as error:  # whatever a file can hold instead of a run
+        raise RegretError(f"{path}: not a saved run ({type(error).__name__}: {error})") from error
+
+
+def _run_of(about: dict[str, Any], arrays: dict[str, Any]) -> Run:
     groups = {
         name: cls(*(arrays[f"{name}.{part}"] for part in cls._fields))
         for name, cls in _GROUPS.items()
@@ -275,5 +294,12 @@ class Runs(Sequence[Run]):
         """The mean of R_T / T over the runs, at every snapshot, with a confidence interval.
 
         Meant for the seeds of one optimizer on one problem: runs that are independent draws of the same thing.
+
+        :raises DomainError: for fewer than two runs, or on a problem that the seed does not touch: its runs are equal.
         """
+        for run in self:
+            if run.problem is not None and not run.problem.stochastic:
+                raise DomainError(
+                    f"runs on {run.facts['problem']}: must be on a problem that draws from the run's seed"
+                )
         return mean_interval(self.average_regret, level)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -15,7 +16,7 @@ from regret.engines import reference
 from regret.engines.lanes import Lanes, Options, Progress, Records
 from regret.errors import DomainError, UnknownNameError
 from regret.hindsight import best_fixed_points, lowest_expected_loss
-from regret.optimizers.base import optimizer_id, settings
+from regret.optimizers.base import is_optimizer_class, optimizer_id, settings
 from regret.problems.base import FiniteSum, Problem, problem_id, problem_parameters
 from regret.problems.declarations import check_declarations
 from regret.records import description, is_record
@@ -133,9 +134,9 @@ def _is_problem(item: Any) -> None:
 
 
 def _is_optimizer(item: Any) -> None:
-    if not is_record(item) or not callable(getattr(item, "init", None)) or not callable(getattr(item, "update", None)):
+    if isinstance(item, type) or not is_optimizer_class(type(item)):
         raise DomainError(
-            f"optimizer = {item!r}: must be an instance of a dataclass with init(x) and update(state, g, t)"
+            f"optimizer = {item!r}: must be an instance of a frozen dataclass with init(x) and update(state, g, t)"
         )
 
 
@@ -168,11 +169,19 @@ def _run_problem(
         chosen = [lanes[i] for i in indices]
         starts = np.array([start] * len(chosen), dtype=float)
         group = Lanes(problem, [optimizer for optimizer, _ in chosen], starts, [seed for _, seed in chosen])
+        if engine == "compiled":
+            _rehearse(group, times[-1], options)
         records = _engine(engine)(group, times, options)
         comparators = best_fixed_points(problem, records, group.seeds, against, engine == "compiled")
         for lane, i in enumerate(indices):
             makers[i] = _Maker(group, lane, engine, records, comparators, lowest)
     return makers
+
+
+def _rehearse(group: Lanes, steps: int, options: Options) -> None:
+    """Two steps of the first lane in plain Python, which says much better than a compiler what is wrong with a rule."""
+    first = Lanes(group.problem, group.optimizers[:1], group.starts[:1], group.seeds[:1])
+    reference.run(first, [min(2, steps)], replace(options, progress=None))
 
 
 def _engine(name: str) -> Any:

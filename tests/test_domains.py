@@ -8,7 +8,7 @@ from flint import arb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regret.domains import Domain, check_parameters, integer_in, parameter
+from regret.domains import Domain, check_parameters, flag, integer_in, parameter
 from regret.errors import DomainError, UnknownNameError
 
 
@@ -29,9 +29,22 @@ def test_the_error_names_argument_value_and_domain():
         Domain.parse("[0, 1)").check("beta2", 1.5)
 
 
-@pytest.mark.parametrize("value", ["0.5", None, [0.5], {}, b"1"])
+@pytest.mark.parametrize("value", ["0.5", None, [0.5], {}, b"1", True, False, np.True_])
 def test_values_that_are_no_numbers_are_outside_every_domain(value):
     assert value not in Domain.parse("[0, 1)")
+
+
+@given(value=st.one_of(st.booleans(), st.integers(), st.floats(), st.text(), st.none()))
+def test_a_flag_is_true_or_false_and_nothing_that_counts_as_it(value):
+    @dataclass(frozen=True)
+    class Rule:
+        wanted: bool = flag(default=False)
+
+    if isinstance(value, bool):
+        check_parameters(Rule(value))
+    else:
+        with pytest.raises(DomainError, match=r"^wanted =.*: must be true or false$"):
+            check_parameters(Rule(value))
 
 
 def test_arrays_lie_inside_where_every_element_does():
@@ -69,3 +82,4 @@ def test_fields_are_checked_where_they_are_declared():
 def test_unknown_names_come_with_the_nearest():
     assert "did you mean 'amsgrad'?" in str(UnknownNameError("optimizer", "amsgard", ["adam", "amsgrad"]))
     assert "did you mean" not in str(UnknownNameError("optimizer", "zzz", ["adam"]))
+    assert str(UnknownNameError("convention", 3, ["paper"])) == "unknown convention 3: (known: paper)"

@@ -2,13 +2,15 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from problem_zoo import FEATURES, LABELS
 
-from regret.errors import RegretError
+from regret.errors import DomainError, RegretError
 from regret.optimizers import AdaBound, Adam
 from regret.problems import Linear, Logistic, Weighted
 from regret.run import load
-from regret.sets import Ball
+from regret.sets import Ball, Box
 from regret.simulation import simulate
 
 RUNS = {
@@ -54,6 +56,54 @@ def test_saving_replaces_a_file_whole_or_not_at_all(tmp_path, monkeypatch):
         RUNS["vector"].save(path)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["run.npz"]
+
+
+@pytest.mark.parametrize("damage", ["truncated", "empty", "array", "no arrays", "no facts", "about a list", "text"])
+def test_whatever_is_no_run_is_told_so_in_one_line(damage, tmp_path):
+    path = tmp_path / "run.npz"
+    RUNS["scalar"].save(path)
+    whole = path.read_bytes()
+    about = {"format": "regret-run", "version": 1, "seed": 0, "engine": "reference", "facts": {}}
+    if damage == "array":
+        with path.open("wb") as file:
+            np.save(file, np.ones(3))
+    elif damage == "no arrays":
+        np.savez(path, about=np.array(json.dumps(about)))
+    elif damage == "no facts":
+        np.savez(path, about=np.array(json.dumps({"format": "regret-run", "version": 1})))
+    elif damage == "about a list":
+        np.savez(path, about=np.array("[1, 2]"))
+    else:
+        path.write_bytes({"truncated": whole[: len(whole) // 2], "empty": b"", "text": b"hello"}[damage])
+    with pytest.raises(RegretError, match=r"run\.npz: not a saved run \(") as caught:
+        load(path)
+    assert "\n" not in str(caught.value)
+
+
+@given(cut=st.integers(0, 10**6))
+def test_a_run_that_is_cut_off_anywhere_is_refused(cut, tmp_path_factory):
+    path = tmp_path_factory.getbasetemp() / "cut.npz"
+    RUNS["scalar"].save(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: cut % len(whole)])
+    with pytest.raises(RegretError, match="not a saved run"):
+        load(path)
+
+
+def test_equal_runs_have_no_interval():
+    runs = simulate(Linear([3.0, -1.0]), Adam(), 50, seeds=[1, 2])
+    with pytest.raises(DomainError, match="draws from the run's seed"):
+        runs.mean_average_regret()
+    iid = Linear([3.0, -1.0], order=Weighted([0.3, 0.7]))
+    assert simulate(iid, Adam(), 50, seeds=[1, 2]).mean_average_regret().lower.shape
+
+
+def test_regret_without_bound_is_infinite_at_every_snapshot_and_warns_nobody():
+    for coefficients in ([0.1, 0.2, 1e-17], [[0.1, -1e17], [0.2, 1.0]]):
+        run = simulate(Linear(coefficients, feasible=Box(-np.inf, np.inf)), Adam(), 60)
+        assert (run.regret == np.inf).all()
+        assert np.isnan(run.comparator.gap).all()
+        assert np.isfinite(simulate(run.problem, Adam(), 60, against=0.5).regret).all()
 
 
 def test_files_of_other_kinds_are_refused(tmp_path):

@@ -2,11 +2,35 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from problem_zoo import FAMILIES
-from user_code import Cosine, LiesAboutLinearity, SignMomentum, TurnsBad, WrongShape
+from user_code import (
+    BeyondCompilers,
+    Cosine,
+    Factor,
+    Grows,
+    KeepsADict,
+    LiesAboutLinearity,
+    LosesItsRate,
+    LossTurnsBad,
+    NotFrozen,
+    Raises,
+    Repeats,
+    Rule,
+    SignMomentum,
+    TakesTooLittle,
+    TurnsBad,
+    Widens,
+    WithConstants,
+    WithoutGradient,
+    WithoutLoss,
+    WrongShape,
+)
 
+from counterexamples import zhang2022
 from regret.engines import compiled
-from regret.errors import DomainError, RunError, UnknownNameError
+from regret.errors import DomainError, RegretError, RunError, UnknownNameError
 from regret.optimizers import SGD, AdaGrad, Adam, AMSGrad
 from regret.problems import Absolute, Linear, Quadratic, Uniform, Weighted
 from regret.run import Run, Runs
@@ -48,7 +72,7 @@ def test_regret_against_a_point():
     assert np.array_equal(run.regret, simulate(PERIODIC, Adam(), 50).regret_against(0.25))
     nonlinear = simulate(Absolute([0.5]), SGD(), 20, against=0.5)
     assert nonlinear.regret[-1] == pytest.approx(float(nonlinear.loss.value[-1]))
-    with pytest.raises(DomainError, match="x1 = 3"):
+    with pytest.raises(DomainError, match=r"^against = 3"):
         simulate(PERIODIC, Adam(), 50, against=3.0)
 
 
@@ -100,6 +124,26 @@ def test_pseudo_regret_of_convex_losses_is_kept_when_asked_for():
         _ = simulate(problem, SGD(), 50).pseudo_regret
 
 
+@pytest.mark.parametrize("order", ["uniform", "shuffled"])
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
+def test_losses_that_are_not_known_to_be_convex_have_no_best_point(order, engine):
+    """Their sums may be concave and unbounded below: what a minimiser finds there would be no regret."""
+    problem = zhang2022.finite_sum(order=order)
+    run = simulate(problem, SGD(alpha=0.1), 50, engine=engine)
+    assert np.isnan(run.regret).all()
+    assert np.isnan(run.comparator.gap).all()
+    fixed = simulate(problem, SGD(alpha=0.1), 50, engine=engine, against=-2.0)
+    assert np.isfinite(fixed.regret).all()
+    if problem.stochastic:
+        assert np.isnan(simulate(problem, SGD(alpha=0.1), 50, expected=True).pseudo_regret).all()
+
+
+def test_sums_that_are_convex_though_their_terms_are_not_have_one():
+    run = simulate(zhang2022.finite_sum(), SGD(alpha=0.1), 50)
+    assert run.comparator.point[-1] == pytest.approx(-2.0)
+    assert run.comparator.gap[-1] <= 1e-9
+
+
 def test_snapshots_are_taken_where_asked_and_always_at_the_end():
     assert simulate(PERIODIC, SGD(), 30, snapshots=[2, 9]).times.tolist() == [2, 9, 30]
     assert log_spaced(10**6)[0] == 1
@@ -125,17 +169,83 @@ def test_a_gradient_that_is_not_finite_stops_the_run_and_says_where(engine, valu
         simulate(TurnsBad(at=at, value=value), SGD(), 1000, engine=engine)
 
 
+@given(at=st.integers(1, 60), value=st.sampled_from([math.nan, math.inf, -math.inf]))
+@pytest.mark.parametrize("what", ["gradient", "loss", "rate"])
+def test_engines_stop_at_the_same_step(what, at, value):
+    problem, optimizer = PERIODIC, SGD()
+    if what == "rate":
+        optimizer = LosesItsRate(at=at)
+    else:
+        problem = (TurnsBad if what == "gradient" else LossTurnsBad)(at=at, value=value)
+    for engine in ("compiled", "reference"):
+        with pytest.raises(RunError, match=f"at t = {at} is"):
+            simulate(problem, optimizer, 60, engine=engine)
+        if at > 1:
+            simulate(problem, optimizer, at - 1, engine=engine)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
+def test_squares_beyond_the_range_of_floats_are_infinite_and_warn_nobody(engine):
+    big = 1e170
+    for problem in (Linear([big, -big]), Linear([[big, 0.0], [-big, 0.0]]), Absolute([0.5], scale=big)):
+        run = simulate(problem, SGD(alpha=1e-3), 40, engine=engine, snapshots=[1, 2, 40])
+        assert run.norm2_max[-1] == math.inf
+        assert np.isinf(run.gradient.square).any()
+
+
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
+@pytest.mark.parametrize("at", [1, 2, 50, 700])
+def test_what_a_user_s_function_raises_is_told_in_one_line(engine, at):
+    with pytest.raises(RunError, match=rf"Raises.* at t = {at}: RuntimeError: boo$"):
+        simulate(PERIODIC, Raises(at=at), 1000, engine=engine)
+    with pytest.raises(RunError, match=rf"Raises.* at t = {at}: RuntimeError: boo$"):
+        simulate(PERIODIC, [Raises(at=at), Raises(alpha=0.3)], 1000, engine=engine)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
+@pytest.mark.parametrize(
+    ("problem", "optimizer", "message"),
+    [
+        (PERIODIC, TakesTooLittle(), r"^TakesTooLittle\.update at t = 1: TypeError: "),
+        (PERIODIC, KeepsADict(), r"^KeepsADict: its state is .*: must be a number, or a \(named\) tuple of numbers$"),
+        (PERIODIC, Grows(), r"^Grows: its state is .*: must have 1 numbers, as init\(x\) gives$"),
+        (PERIODIC, Widens(), r"^Widens: its rate and direction have shapes \(3,\), \(\): must fit x, of shape \(\)$"),
+        (Repeats(after="often"), SGD(), r"^Repeats\.period = 'often': must be an integer in"),
+        (Repeats(after=0), SGD(), r"^Repeats\.period = 0: must be an integer in"),
+        (PERIODIC, Rule(alpha="big"), r"at t = 1: "),
+        (PERIODIC, Rule(alpha=None), r"at t = 1: "),
+        (PERIODIC, Rule(alpha=math.nan), r"^the rate at t = 1 is nan"),
+        (PERIODIC, WrongShape(), r"must return \(rate, direction, state\)$"),
+        (PERIODIC, NotFrozen(), "must be an instance of a frozen dataclass"),
+        (WithoutLoss(), SGD(), r"^WithoutLoss\.loss: must be defined$"),
+        (WithoutGradient(), SGD(), r"^WithoutGradient\.gradient: must be defined$"),
+        (Factor(factor="big"), SGD(), "^Factor: its gradient is 'big': must be of real numbers"),
+        (Factor(factor=None), SGD(), "^Factor: its gradient is None: must be of real numbers"),
+        (Factor(factor=[1.0, 2.0]), SGD(), r"^Factor: its gradient has shape \(2,\), must have \(\)"),
+    ],
+)
+def test_user_code_that_is_not_what_it_should_be_is_told_in_one_line(problem, optimizer, message, engine):
+    with pytest.raises(RegretError, match=message) as caught:
+        simulate(problem, optimizer, 10, engine=engine)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_does_not_compile_is_named():
+    with pytest.raises(RunError, match=r"does not compile \(Untyped global name 'eval'.*use engine='reference'$"):
+        simulate(PERIODIC, BeyondCompilers(), 10, engine="compiled")
+    assert simulate(PERIODIC, BeyondCompilers(), 10).engine == "reference"
+
+
+def test_constants_of_a_class_compile():
+    runs = [simulate(PERIODIC, WithConstants(), 300, engine=engine) for engine in ("compiled", "reference")]
+    assert np.array_equal(runs[0].x, runs[1].x)
+    assert np.array_equal(runs[0].x, simulate(PERIODIC, Rule(), 300).x)
+
+
 def test_the_step_is_found_across_pieces(monkeypatch):
     monkeypatch.setattr(compiled, "_LANE_STEPS_AT_ONCE", 100)
     with pytest.raises(RunError, match="at t = 777 is"):
         simulate([TurnsBad(at=777)], [SGD(), SGD(alpha=2.0)], 1000, engine="compiled")
-
-
-def test_an_update_of_the_wrong_form_is_told_so():
-    with pytest.raises(RunError, match=r"must return \(rate, direction, state\)"):
-        simulate(PERIODIC, WrongShape(), 10)
-    with pytest.raises(RunError, match=r"does not compile.*engine='reference'"):
-        simulate(PERIODIC, WrongShape(), 10, engine="compiled")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """A method and problems as a user would write them, in a file of their own, deriving from nothing they need not."""
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+import numpy as np
+
 from regret.arithmetic import divide, sign, sqrt
-from regret.problems import Problem
+from regret.problems import FiniteSum, Problem
 
 
 class State(NamedTuple):
@@ -32,6 +35,94 @@ class WrongShape:
 
     def update(self, state, g, t):
         return g, state
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of which one part can be made to go wrong."""
+
+    alpha: float = 0.1
+    at: int = 0
+
+    def init(self, x):
+        return 0.0
+
+    def update(self, state, g, t):
+        return self.alpha, g, state
+
+
+@dataclass(frozen=True)
+class TakesTooLittle(Rule):
+    def update(self, state, g):
+        return self.alpha, g, state
+
+
+@dataclass(frozen=True)
+class Raises(Rule):
+    def update(self, state, g, t):
+        if t == self.at:
+            raise RuntimeError("boo")
+        return self.alpha, g, state
+
+
+@dataclass(frozen=True)
+class Grows(Rule):
+    def init(self, x):
+        return (0.0,)
+
+    def update(self, state, g, t):
+        return self.alpha, g, (*state, 1.0)
+
+
+@dataclass(frozen=True)
+class Widens(Rule):
+    def update(self, state, g, t):
+        return np.ones(3), g, state
+
+
+@dataclass(frozen=True)
+class Exits(Rule):
+    def update(self, state, g, t):
+        sys.exit(0)
+
+
+@dataclass(frozen=True)
+class LosesItsRate(Rule):
+    def update(self, state, g, t):
+        return (math.nan if t == self.at else self.alpha), g, state
+
+
+@dataclass(frozen=True)
+class KeepsADict(Rule):
+    def init(self, x):
+        return {"m": 0.0}
+
+
+@dataclass(frozen=True)
+class BeyondCompilers(Rule):
+    def update(self, state, g, t):
+        return self.alpha * float(eval("1.0")), g, state
+
+
+@dataclass(frozen=True)
+class WithConstants(Rule):
+    factor: ClassVar[float] = 0.5
+    doubled: ClassVar[bool] = True
+
+    def update(self, state, g, t):
+        return self.alpha * self.factor * (2.0 if self.doubled else 1.0), g, state
+
+
+@dataclass
+class NotFrozen:
+    alpha: float = 0.1
+
+    def init(self, x):
+        return 0.0
+
+    def update(self, state, g, t):
+        self.alpha *= 0.99
+        return self.alpha, g, state
 
 
 class NotADataclass:
@@ -68,6 +159,72 @@ class TurnsBad(Problem):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class LossTurnsBad(TurnsBad):
+    def gradient(self, x, t, u):
+        return 1.0
+
+    def loss(self, x, t, u):
+        return self.value if t == self.at else x
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WithoutLoss(Problem):
+    def gradient(self, x, t, u):
+        return 1.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sized(FiniteSum):
+    """A finite sum that says how many components it has."""
+
+    n: object = 1
+
+    def size(self):
+        if self.n is None:
+            return super().size()
+        return self.n
+
+    def component_gradient(self, x, j):
+        return 1.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Repeats(Problem):
+    """Says after how many steps it repeats."""
+
+    after: object = 1
+
+    @property
+    def period(self):
+        return self.after
+
+    def gradient(self, x, t, u):
+        return 1.0
+
+    def loss(self, x, t, u):
+        return x
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WithoutGradient(Problem):
+    def loss(self, x, t, u):
+        return x
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Factor(Problem):
+    """Whatever is given is its gradient."""
+
+    factor: float = 1.0
+
+    def gradient(self, x, t, u):
+        return self.factor
+
+    def loss(self, x, t, u):
+        return self.factor * x
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class LiesAboutLinearity(Problem):
     linear: ClassVar[bool] = True
 
@@ -77,3 +234,7 @@ class LiesAboutLinearity(Problem):
 
 def not_a_problem():
     return 7
+
+
+def breaks():
+    return 1 / 0

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from regret.accounting.tally import Sum
 from regret.sets import Box, FeasibleSet
 
-__all__ = ["Comparator", "best_for_linear", "best_for_total", "inner"]
+__all__ = ["Comparator", "best_for_linear", "best_for_total", "inner", "unknown"]
 
 _TOLERANCE = 1e-9
 """Wanted gap, relative to the size of F_T."""
 
 
 class Comparator(NamedTuple):
-    """A fixed point to compare with.
+    """A fixed point to compare with; all of it NaN where none is known.
 
     :param point: the point.
     :param value: F_T there.
@@ -33,6 +33,15 @@ class Comparator(NamedTuple):
     point: Any
     value: Any
     gap: Any
+
+
+def unknown(like: Any) -> Comparator:
+    """No comparator, for points of the shape of ``like``.
+
+    >>> unknown(0.0)
+    Comparator(point=nan, value=nan, gap=nan)
+    """
+    return Comparator(np.full(np.shape(like), math.nan) if np.ndim(like) else math.nan, math.nan, math.nan)
 
 
 def best_for_linear(feasible: FeasibleSet, total: Sum, vector: bool) -> tuple[NDArray[np.float64], Sum]:
@@ -58,15 +67,16 @@ def inner(total: Sum, point: Any, vector: bool) -> Sum:
     def product(part: Any) -> Any:
         with np.errstate(invalid="ignore"):
             terms = np.where(np.asarray(part) == 0, 0.0, np.multiply(part, point))
-        return terms.sum(axis=-1) if vector else terms
+            return terms.sum(axis=-1) if vector else terms
 
-    return Sum(product(total.total), product(total.low))
+    value = product(total.total)
+    return Sum(value, np.where(np.isfinite(value), product(total.low), 0.0))
 
 
 def best_for_total(
     feasible: FeasibleSet, total: Callable[[Any], tuple[float, Any]], start: Any, *, separable: bool = False
 ) -> Comparator:
-    """Minimise a convex function over a set.
+    """Minimise a convex function over a set; :func:`unknown` where its slope points outwards as far as one looks.
 
     :param total: x -> (value, subgradient).
     :param start: a feasible point to begin at.
@@ -91,7 +101,10 @@ def _by_bisection(feasible: Box, total: Callable[[Any], tuple[float, Any]], star
         return np.atleast_1d(total(_like(x, start))[1])
 
     x = np.atleast_1d(np.array(start, dtype=float))
-    a, b = _bracket(feasible, slopes, x)
+    bracket = _bracket(feasible, slopes, x)
+    if bracket is None:
+        return unknown(start)
+    a, b = bracket
     slope_a, slope_b = slopes(a), slopes(b)
     for _ in range(200):
         middle = a / 2 + b / 2
@@ -114,17 +127,20 @@ def _by_bisection(feasible: Box, total: Callable[[Any], tuple[float, Any]], star
 
 def _bracket(
     feasible: Box, slopes: Callable[[NDArray[np.float64]], NDArray[np.float64]], x: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Finite ends between which every coordinate has its minimiser, widening from ``x`` where the box is unbounded."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """Finite ends between which every coordinate has its minimiser, widening from ``x`` where the box is unbounded.
+
+    ``None`` if a coordinate has none within 2**60 of ``x``.
+    """
     lower, upper = (np.broadcast_to(np.asarray(end, dtype=float), x.shape) for end in (feasible.lower, feasible.upper))
     a, b = np.where(np.isfinite(lower), lower, x - 1.0), np.where(np.isfinite(upper), upper, x + 1.0)
     for _ in range(60):
         left = np.isinf(lower) & (slopes(a) > 0)
         right = np.isinf(upper) & (slopes(b) < 0)
         if not np.any(left | right):
-            break
+            return a, b
         a, b = np.where(left, x - 2 * (x - a), a), np.where(right, x + 2 * (b - x), b)
-    return a, b
+    return None
 
 
 def _like(x: NDArray[np.float64], start: Any) -> Any:

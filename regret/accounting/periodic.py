@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
@@ -41,16 +42,25 @@ def periodic_tally(problem: Any, times: Sequence[int]) -> tuple[GradientTally, N
     gradients = period_gradients(problem)
     period, size = gradients.shape
     exact = [list(accumulate(map(Fraction, column), initial=Fraction(0))) for column in gradients.T.tolist()]
-    squares = np.vstack([np.zeros(size), np.cumsum(gradients**2, axis=0)])
     largest = np.maximum.accumulate(np.abs(gradients), axis=0)
-    norms = np.maximum.accumulate((gradients**2).sum(axis=1))
+    with np.errstate(over="ignore"):  # a square beyond the range of floats is infinite
+        squares = np.vstack([np.zeros(size), np.cumsum(gradients**2, axis=0)])
+        norms = np.maximum.accumulate((gradients**2).sum(axis=1))
     total, low, square = (np.empty((len(times), size)) for _ in range(3))
     seen = np.array([min(int(t), period) - 1 for t in times], dtype=np.intp)
     for row, t in enumerate(times):
         whole, rest = divmod(int(t), period)
         for i, prefix in enumerate(exact):
-            value = whole * prefix[period] + prefix[rest]
-            total[row, i] = float(value)
-            low[row, i] = float(value - Fraction(total[row, i]))
-        square[row] = whole * squares[period] + squares[rest]
+            total[row, i], low[row, i] = _rounded(whole * prefix[period] + prefix[rest])
+        with np.errstate(over="ignore"):
+            square[row] = (whole * squares[period] if whole else 0.0) + squares[rest]
     return GradientTally(total, low, square, largest[seen]), norms[seen]
+
+
+def _rounded(value: Fraction) -> tuple[float, float]:
+    """The nearest float and what rounding cut off; an infinity and 0 beyond the range of floats."""
+    try:
+        total = float(value)
+    except OverflowError:
+        return (math.inf if value > 0 else -math.inf), 0.0
+    return total, float(value - Fraction(total))

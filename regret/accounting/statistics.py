@@ -43,8 +43,9 @@ def mean_interval(values: ArrayLike, level: float = 0.95) -> Interval:
     n = len(data) if data.ndim else 0
     if n < 2:
         raise DomainError(f"{n} seeds: an interval needs at least 2")
-    mean = data.mean(axis=0)
-    half = student.ppf((1 + level) / 2, n - 1) * data.std(axis=0, ddof=1) / math.sqrt(n)
+    with np.errstate(invalid="ignore", over="ignore"):  # an infinite value has a mean but no interval (NaN)
+        mean = data.mean(axis=0)
+        half = student.ppf((1 + level) / 2, n - 1) * data.std(axis=0, ddof=1) / math.sqrt(n)
     if data.ndim == 1:
         return Interval(float(mean), float(mean - half), float(mean + half), level)
     return Interval(mean, mean - half, mean + half, level)

@@ -18,8 +18,9 @@ from regret.run import Run
 __all__ = ["Bound", "Evaluation", "Hypothesis", "Status", "Verdict"]
 
 Status = Literal["printed", "corrected", "refuted"]
-"""``printed``: as its source has it, neither proved nor refuted here; ``corrected``: what can be proved in its place,
-or the source's statement with a mistake mended; ``refuted``: printed, and false."""
+"""How a right-hand side relates to its source.  ``printed``: as the source has it; ``corrected``: the source's with a
+mistake mended, or what can be proved in its place; ``refuted``: printed, and false.  Whether a printed or corrected one
+is true is told by the status of the claim with the same id."""
 
 Verdict = bool | None
 """Met, not met, or not decided."""
@@ -50,6 +51,16 @@ class Evaluation:
     def value(self) -> NDArray[np.float64]:
         """The right-hand side."""
         return np.asarray(sum(self.terms.values()))
+
+    @property
+    def letters(self) -> Mapping[Any, tuple[str, NDArray[np.float64]]]:
+        """What the right-hand side is made of: for each letter what it means, and its value at the snapshots."""
+        found, _ = _compiled(self.bound.expression)
+        with np.errstate(all="ignore"):
+            return {
+                letter: (QUANTITIES[letter].meaning, _at_snapshots(measure(letter, self.run), self.run))
+                for letter in found
+            }
 
     @property
     def slack(self) -> NDArray[np.float64]:
@@ -92,6 +103,16 @@ class Bound:
     :param remark: what to know about it: the mistake, the correction.
 
     Called on a run it gives an :class:`Evaluation`.
+
+    >>> import sympy
+    >>> from regret.bounds.quantities import D_2, T
+    >>> root = Bound("mine.root", "printed", "a notebook", {"root": D_2 * sympy.sqrt(T)}, ())
+    >>> root.expression
+    D_2*sqrt(T)
+    >>> import regret
+    >>> evaluation = root(regret.simulate(regret.problems.Linear([1.0]), regret.optimizers.SGD(), 100))
+    >>> float(evaluation.value[-1]), evaluation.holds
+    (20.0, True)
     """
 
     id: str
@@ -125,6 +146,10 @@ class Bound:
 def _evaluate(expression: Any, run: Run) -> NDArray[np.float64]:
     letters, function = _compiled(expression)
     value = function(*(np.asarray(measure(letter, run), dtype=float) for letter in letters))
+    return _at_snapshots(value, run)
+
+
+def _at_snapshots(value: Any, run: Run) -> NDArray[np.float64]:
     return np.broadcast_to(np.asarray(value, dtype=float), run.times.shape)
 
 

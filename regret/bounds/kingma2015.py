@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sympy import sqrt
 
 from regret.bounds.bound import Bound, Hypothesis
@@ -34,11 +36,11 @@ _GAMMA = BETA1**2 / sqrt(BETA2)
 
 
 def _bias_corrected_adam(run: Run) -> bool:
-    return optimizer_id(run.optimizer) == "adam" and run.optimizer.bias_correction
+    return optimizer_id(run.optimizer) == "adam" and bool(run.optimizer.bias_correction)
 
 
 def _gamma_below_one(run: Run) -> bool:
-    beta1, beta2 = run.optimizer.beta1, run.optimizer.beta2
+    beta1, beta2 = (getattr(run.optimizer, name, math.nan) for name in ("beta1", "beta2"))
     return bool(beta2 > 0 and beta1**2 < beta2**0.5)
 
 

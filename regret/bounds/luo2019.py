@@ -7,6 +7,7 @@ from sympy import sqrt
 from regret.bounds.bound import Bound
 from regret.bounds.hypotheses import (
     BAND_CLOSES,
+    BETA1_BOUNDED,
     BETA1_BELOW_SQRT_BETA2,
     BETA1_DECAYS_EXPONENTIALLY,
     BOUNDED_GRADIENTS,
@@ -35,6 +36,7 @@ _SOURCE = "Luo, Xiong, Liu and Sun, Adaptive gradient methods with dynamic bound
 _SHARED = (
     INVERSE_SQRT,
     NO_EPSILON,
+    BETA1_BOUNDED,
     BETA1_BELOW_SQRT_BETA2,
     BAND_CLOSES,
     CONVEX,

@@ -18,6 +18,7 @@ import sympy
 from sympy import IndexedBase, Max, Sum, Symbol, sqrt
 
 from regret.errors import RegretError
+from regret.optimizers.bands import HyperbolicBand
 from regret.optimizers.schedules import InverseSqrt, OneMinusInverseTime
 from regret.run import Run
 
@@ -148,7 +149,7 @@ def band_variation(run: Run) -> float:
     band = getattr(run.optimizer, "band", None)
     if band is None:
         return math.nan
-    if type(band).__name__ == "HyperbolicBand":
+    if isinstance(band, HyperbolicBand):
         return float((1 + 2 / band.gamma) / band.final_lr)
     if run.steps > 100_000:
         return math.nan
@@ -232,8 +233,6 @@ CORRECTED_MOMENT = _letter(
     Sum(sqrt(T * _v_hat[T, _i]), (_i, 1, DIMENSION)),
     "sum of sqrt(T v_hat_T), v_hat the bias-corrected second moment",
     lambda run: (
-        run.optimizer.alpha
-        * _over_coordinates(_rates(run).inverse)
-        / (1 - np.power(float(run.optimizer.beta1), run.times))
+        _field("alpha")(run) * _over_coordinates(_rates(run).inverse) / (1 - np.power(_field("beta1")(run), run.times))
     ),
 )

@@ -12,6 +12,9 @@ from sympy import Rational, sqrt
 from regret.bounds import luo2019
 from regret.bounds.bound import Bound, Hypothesis, Verdict
 from regret.bounds.hypotheses import (
+    BAND_BELOW_FIRST,
+    BAND_MONOTONE,
+    BETA1_BOUNDED,
     BETA1_NONINCREASING,
     BOUNDED_GRADIENTS,
     BOUNDED_SET,
@@ -34,7 +37,16 @@ __all__ = [
     "luo_theorem4",
 ]
 
-_SHARED = (INVERSE_SQRT, NO_EPSILON, BETA1_NONINCREASING, CONVEX, BOUNDED_SET, BOUNDED_GRADIENTS)
+_SHARED = (
+    INVERSE_SQRT,
+    NO_EPSILON,
+    BAND_BELOW_FIRST,
+    BETA1_BOUNDED,
+    BETA1_NONINCREASING,
+    CONVEX,
+    BOUNDED_SET,
+    BOUNDED_GRADIENTS,
+)
 _MOMENTUM = D_INF**2 / (2 * (1 - BETA1)) * MOMENTUM
 _GRADIENTS = (2 * sqrt(T) - 1) * R_INF * G_2**2 / (1 - BETA1)
 
@@ -44,7 +56,7 @@ adabound = Bound(
     source="derived here from the proof of Luo et al. 2019, Theorem 4",
     expressions={"variation": D_INF**2 / (2 * (1 - BETA1)) * RISE, "momentum": _MOMENTUM, "gradients": _GRADIENTS},
     hypotheses=(method("adabound", "amsbound"), *_SHARED),
-    remark="Holds for every band; equal to the printed bound where 1 / eta_t never falls.",
+    remark="Needs of the band only that no rate exceeds R_inf; the printed bound where 1 / eta_t never falls.",
 )
 
 amsbound = Bound(
@@ -56,7 +68,7 @@ amsbound = Bound(
         "momentum": _MOMENTUM,
         "gradients": _GRADIENTS,
     },
-    hypotheses=(method("amsbound"), *_SHARED),
+    hypotheses=(method("amsbound"), BAND_MONOTONE, *_SHARED),
     remark="1 / etahat_t is the smaller of a rising and a falling sequence, so it rises to one peak and then falls.",
 )
 

@@ -8,6 +8,8 @@ from sympy import sqrt
 
 from regret.bounds.bound import Bound, Hypothesis
 from regret.bounds.hypotheses import (
+    BAND_BELOW_FIRST,
+    BETA1_BOUNDED,
     BETA1_NONINCREASING,
     BOUNDED_GRADIENTS,
     BOUNDED_SET,
@@ -49,6 +51,8 @@ theorem3 = Bound(
         INVERSE_SQRT,
         NO_EPSILON,
         Hypothesis("t / eta_l(t) - (t-1) / eta_u(t-1) <= M", lambda run: math.isfinite(band_variation(run)) or None),
+        BAND_BELOW_FIRST,
+        BETA1_BOUNDED,
         BETA1_NONINCREASING,
         CONVEX,
         BOUNDED_SET,

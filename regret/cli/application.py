@@ -18,8 +18,18 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise typer.BadParameter("must be the name of a folder, not empty")
+    return Path(text)
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Write results into this folder (made if missing).")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", parser=_folder, metavar="FOLDER", help="Write results into this folder (made if missing)."),
+]
 Threads = Annotated[str | None, typer.Option("--threads", help="Threads to use; all processors by default.")]
 
 

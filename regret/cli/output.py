@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,15 +41,17 @@ def print_json(document: Any) -> None:
 
 
 def write_json(path: Path, document: Any) -> None:
-    """Write one JSON document, whole or not at all."""
+    """Write one JSON document, whole or not at all, into a folder that is made if missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, (json.dumps(plain(document), indent=2, allow_nan=False) + "\n").encode())
 
 
 def ready_folder(out: Path) -> Path:
-    """Make the folder and see that it can be written to, before any work is done.
+    """See that the folder can be made and written to, before any work is done; it is made when something is written.
 
     :raises RegretError: if it cannot.
     """
+    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=out)
@@ -57,6 +59,11 @@ def ready_folder(out: Path) -> Path:
         os.unlink(name)
     except OSError as error:
         raise RegretError(f"--out {out}: cannot be written to ({error.strerror})") from error
+    finally:
+        with suppress(OSError):
+            for folder in missing:  # from the innermost outwards
+                if folder.exists():
+                    folder.rmdir()
     return out
 
 
@@ -114,13 +121,14 @@ def progress(total: int, label: str) -> Iterator[Any]:
 
 
 def figure(folder: Path, name: str, draw: Any) -> list[str]:
-    """Draw a figure, ``draw(figure)``, and write it as PNG and SVG; returns the file names."""
+    """Draw a figure, ``draw(figure)``, and write it as PNG and SVG into a folder; returns the file names."""
     import io
 
     from matplotlib.figure import Figure
 
     from regret.plots.style import style
 
+    folder.mkdir(parents=True, exist_ok=True)
     names = []
     with style():
         made = Figure()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -38,30 +41,36 @@ def run(
     """Run, print, and write what was asked for."""
     count = integer_in(f"[1, {MAX_STEPS}]", "steps", parse_value(steps))
     seed_count = integer_in("[1, 1000000]", "seeds", parse_value(seeds))
-    built = make_problem(problem, parse_settings(parameters))
-    methods = [make_optimizer(spec) for spec in optimizers] or [own_method(built)]
-    evaluated = [_bound(name) for name in bounds]
-    folder = ready_folder(out or Path()) if out is not None or plot else None
-    with progress(count * len(methods) * seed_count, f"{problem}, T = {count}") as advance:
-        runs = simulate(
-            [built],
-            methods,
-            count,
-            seeds=range(seed_count),
-            x1=point_of(x1),
-            against=point_of(against),
-            engine=engine,
-            threads=None if threads is None else parse_value(threads),
-            progress=advance,
-        )
-    evaluations = [[bound(one) for bound in evaluated] for one in runs]
-    document = _document(runs, evaluations, seed_count, methods)
+    with redirect_stdout(sys.stderr):  # what a user's file prints must not get into the document
+        built = make_problem(problem, parse_settings(parameters))
+        methods = [make_optimizer(spec) for spec in optimizers] or [own_method(built)]
+        evaluated = [_bound(name) for name in bounds]
+        if seed_count > 1 and not built.stochastic:
+            told = "must be 1, since this problem draws nothing from the run's seed (a shuffled order has its own)"
+            raise DomainError(f"seeds = {seed_count}: {told}")
+        folder = ready_folder(out or Path()) if out is not None or plot else None
+        with progress(count * len(methods) * seed_count, f"{problem}, T = {count}") as advance:
+            runs = simulate(
+                [built],
+                methods,
+                count,
+                seeds=range(seed_count),
+                x1=point_of(x1),
+                against=point_of(against),
+                engine=engine,
+                threads=None if threads is None else parse_value(threads),
+                progress=advance,
+            )
+        evaluations = [[bound(one) for bound in evaluated] for one in runs]
+        document = _document(runs, evaluations, seed_count, methods)
     if folder is not None and out is not None:
-        write_json(folder / "run.json", document)
+        folder.mkdir(parents=True, exist_ok=True)
         for i, one in enumerate(runs):
             one.save(folder / f"run_{i}_{one.facts['optimizer']}_seed{one.seed}.npz")
     if folder is not None and plot:
         _draw(folder, runs, evaluations, seed_count)
+    if folder is not None and out is not None:  # last: where it is, everything that it tells of is
+        write_json(folder / "run.json", document)
     if as_json:
         print_json(document)
     else:
@@ -100,6 +109,7 @@ def _document(runs: Runs, evaluations: list[list[Any]], seeds: int, methods: lis
         "problem": first.facts["problem"],
         "parameters": first.facts["parameters"],
         "stuck_limit": _known(first, "stuck_limit"),
+        "notes": _known(first, "notes") or "",
         "runs": [_run_entry(one, found) for one, found in zip(runs, evaluations, strict=True)],
     }
     if seeds > 1:
@@ -122,6 +132,7 @@ def _run_entry(run: Run, evaluations: list[Any]) -> dict[str, Any]:
         "regret": run.regret[-1],
         "average_regret": run.average_regret[-1],
         "comparator": {"point": run.comparator.point[-1], "gap": run.comparator.gap[-1]},
+        "remark": _remark(run),
         "snapshots": [
             {"T": T, "x": x, "regret": regret, "average_regret": average}
             for T, x, regret, average in zip(run.times, run.x, run.regret, run.average_regret, strict=True)
@@ -130,12 +141,33 @@ def _run_entry(run: Run, evaluations: list[Any]) -> dict[str, Any]:
     }
 
 
+def _remark(run: Run) -> str:
+    """What to know about the regret at the last T; empty if it is a number and its error is known to be small."""
+    regret, gap = float(run.regret[-1]), float(run.comparator.gap[-1])
+    if math.isnan(regret):
+        why = "has no minimum nearby" if run.problem.sums_convex else "is not known to be convex"
+        return (
+            f"R_T is not known: the sum of losses {why}, so there is no best fixed point to compare with; use --against"
+        )
+    if math.isinf(regret):
+        return "R_T is unbounded: the sum of losses has no minimum on the feasible set; use --against"
+    if math.isnan(gap):
+        return "R_T may be larger: the best fixed point was found numerically, and what it misses is not known"
+    if gap > 1e-6 * max(1.0, abs(regret)):
+        return f"R_T may be larger by up to {gap:.3g}, the gap of the numerical minimum"
+    return ""
+
+
 def _bound_entry(evaluation: Any) -> dict[str, Any]:
     return {
         "claim": evaluation.bound.id,
         "status": evaluation.bound.status,
         "value": evaluation.value[-1],
         "terms": {name: term[-1] for name, term in evaluation.terms.items()},
+        "letters": [
+            {"letter": str(letter), "meaning": meaning, "value": value[-1]}
+            for letter, (meaning, value) in evaluation.letters.items()
+        ],
         "hypotheses_met": evaluation.hypotheses_met,
         "hypotheses": [{"statement": statement, "met": met} for statement, met in evaluation.hypotheses],
         "holds": evaluation.holds,
@@ -191,13 +223,26 @@ def _print(runs: Runs, evaluations: list[list[Any]], seeds: int, methods: list[A
             between = f"[{short(interval.lower[-1])}, {short(interval.upper[-1])}]"
             rows.append([_label(group[0]), str(group[0].steps), str(seeds), short(interval.mean[-1]), between])
     table(title, columns, rows, right={"T", "x_T", "R_T", "R_T/T", "seeds", "mean R_T/T"})
+    notes = [_known(first, "notes") or "", *(_remark(run) for run in runs)]
+    for note in dict.fromkeys(filter(None, notes)):
+        print(f"note: {note}")
+    several = seeds > 1
     told = [
-        [_label(run), e.bound.id, e.bound.status, short(e.value[-1]), "yes" if e.hypotheses_met else "no", _shows(e)]
+        [
+            _label(run),
+            *([str(run.seed)] if several else []),
+            e.bound.id,
+            e.bound.status,
+            short(e.value[-1]),
+            "yes" if e.hypotheses_met else "no",
+            _shows(e),
+        ]
         for run, found in zip(runs, evaluations, strict=True)
         for e in found
     ]
     if told:
-        table("bounds", ["optimizer", "claim", "status", "bound at T", "hypotheses met", "the float run shows"], told)
+        columns = ["claim", "status", "bound at T", "hypotheses met", "the float run shows"]
+        table("bounds", ["optimizer", *(["seed"] if several else []), *columns], told)
 
 
 def _flat(x: Any) -> Any:

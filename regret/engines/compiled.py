@@ -36,13 +36,16 @@ class _Books:
     losses: NDArray[np.float64]
     summed: list[int]
     """Rows of ``coordinates`` in which a value that is not finite shows for good: x and the sum of gradients."""
+    sums: int
+    """How many rows of ``losses`` are sums."""
 
     def copy(self) -> _Books:
-        return _Books(self.coordinates.copy(), self.losses.copy(), self.summed)
+        return _Books(self.coordinates.copy(), self.losses.copy(), self.summed, self.sums)
 
     def bad_lanes(self) -> NDArray[np.intp]:
         """Lanes whose sums are no longer finite: they met an infinite or undefined value."""
-        fine = np.isfinite(self.losses).all(axis=0) & np.isfinite(self.coordinates[self.summed]).all(axis=(0, 2))
+        sums = np.isfinite(self.losses[: self.sums]).all(axis=0)
+        fine = sums & np.isfinite(self.coordinates[self.summed]).all(axis=(0, 2))
         return np.flatnonzero(~fine)
 
 
@@ -71,6 +74,7 @@ class _Carrier:
             coordinates=np.zeros((self.spec.rows, count, size)),
             losses=np.zeros((self.spec.lane_size, count)),
             summed=[0, *self.spec.gradient_rows[:1]],
+            sums=2 + 2 * options.expected,
         )
         self.books.coordinates[0] = lanes.starts.reshape(count, size)
         for row, value in enumerate(flatten(self.state)):
@@ -90,15 +94,17 @@ class _Carrier:
         while first <= last:
             end = min(last, first + piece - 1)
             before = self.books.copy()
-            self._steps(self.books, first, end)
+            raised = self._steps(self.books, first, end)
             bad = self.books.bad_lanes()
-            if bad.size:
-                raise RunError(self._complaint(before, int(bad[0]), first, end))
+            if raised or bad.size:
+                raise RunError(self._complaint(before, None if raised else int(bad[0]), first, end))
             if self.options.progress:
                 self.options.progress((end - first + 1) * self.books.losses.shape[1])
             first = end + 1
 
-    def _steps(self, books: _Books, first: int, last: int) -> None:
+    def _steps(self, books: _Books, first: int, last: int) -> Exception | None:
+        """Take the steps; gives what the rule or the problem raised on the way, if anything."""
+
         def part(lo: int, hi: int) -> None:
             self.kernel(
                 lo,
@@ -113,26 +119,42 @@ class _Carrier:
                 *self.arrays,
             )
 
-        if self.pool is None:
-            part(*self.ranges[0])
-        else:
-            part(0, 0)  # compile once, not once in every thread
-            for future in [self.pool.submit(part, lo, hi) for lo, hi in self.ranges]:
-                future.result()
+        try:
+            if self.pool is None:
+                part(*self.ranges[0])
+            else:
+                part(0, 0)  # compile once, not once in every thread
+                for future in [self.pool.submit(part, lo, hi) for lo, hi in self.ranges]:
+                    future.result()
+        except NumbaError:
+            raise
+        except Exception as error:
+            return error
+        return None
 
-    def _complaint(self, before: _Books, lane: int, first: int, last: int) -> str:
-        """Name the first step at which the lane's sums stop being finite, by bisection from the last good books."""
+    def _complaint(self, before: _Books, lane: int | None, first: int, last: int) -> str:
+        """Name the first step at which a call raises or a lane's sums are not finite, by bisection from good books.
+
+        :param lane: the lane whose sums went wrong; ``None`` if a call raised.
+        """
+
+        def bad(trial: _Books, end: int) -> bool:
+            raised = self._steps(trial, first, end)
+            return raised is not None if lane is None else lane in trial.bad_lanes()
+
         while first < last:
-            middle = (first + last) // 2
-            trial = before.copy()
-            self._steps(trial, first, middle)
-            if lane in trial.bad_lanes():
+            middle, trial = (first + last) // 2, before.copy()
+            if bad(trial, middle):
                 last = middle
             else:
                 before, first = trial, middle + 1
+        if lane is None:
+            error, names = self._steps(before, first, first), _names(self.lanes)
+            return f"{names} at t = {first}: {type(error).__name__}: {error}"
         x = before.coordinates[0, lane]
         shown = x if x.size > 1 else float(x[0])
-        return f"the gradient or loss at t = {first} is not finite (x = {shown}): a run cannot go on from there"
+        met = "the gradient, loss or next point"
+        return f"{met} at t = {first} is not finite (x = {shown}): a run cannot go on from there"
 
     def close(self) -> None:
         """Let the threads go."""
@@ -184,7 +206,8 @@ def _records(
     books = [np.array([books.losses[i] for books in kept]) for i in range(spec.lane_size)]
     if spec.gradients:
         gradient = GradientTally(*rows[spec.gradient_rows.start : spec.gradient_rows.stop])
-        norms = books[-1] if spec.norms else gradient.largest**2
+        with np.errstate(over="ignore"):
+            norms = books[-1] if spec.norms else gradient.largest**2
     else:
         gradient, norms = periodic_books(lanes, times)
     return Records(
@@ -201,6 +224,18 @@ def _records(
 
 
 def _compile_complaint(lanes: Lanes, error: NumbaError) -> str:
-    reason = next((line for line in str(error).splitlines() if line.strip()), "unknown reason")
-    rule, problem = optimizer_id(lanes.optimizers[0]), type(lanes.problem).__name__
-    return f"{rule} on {problem} does not compile ({reason.strip()}); use engine='reference'"
+    return f"{_names(lanes)} does not compile ({_reason(str(error))}); use engine='reference'"
+
+
+def _reason(told: str) -> str:
+    """Of all that numba says, the sentence that names what it cannot do: the first after the headings."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()] or ["unknown reason"]
+    heading, rest = "Failed in nopython mode pipeline", "- Resolution failure"
+    for before, line, after in zip(lines, lines[1:], [*lines[2:], ""], strict=False):
+        if heading in before and heading not in line and not line.startswith(rest):
+            return f"{line} {after.lstrip('> ')}" if line.endswith(":") else line
+    return next((line for line in lines if heading not in line), lines[-1])
+
+
+def _names(lanes: Lanes) -> str:
+    return f"{optimizer_id(lanes.optimizers[0])} on {type(lanes.problem).__name__}"

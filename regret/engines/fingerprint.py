@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import sys
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -60,17 +61,18 @@ def _feed_object(thing: Any, digest: Any, seen: set[int]) -> None:
     function = getattr(thing, "py_func", thing)
     if isinstance(function, FunctionType):
         _feed(function.__qualname__, digest, seen)
-        _feed_code(function.__code__, function.__globals__, digest, seen)
-        _feed(function.__defaults__ or (), digest, seen)
-        for cell in function.__closure__ or ():
-            _feed(cell.cell_contents, digest, seen)
+        cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        enclosed = {name: cell.cell_contents for name, cell in cells}
+        _feed(enclosed, digest, seen)
+        _feed_code(function.__code__, {**function.__globals__, **enclosed}, digest, seen)
+        _feed((function.__defaults__ or (), function.__kwdefaults__ or {}), digest, seen)
     elif isinstance(thing, type):
         _feed(f"{thing.__module__}.{thing.__qualname__}", digest, seen)
         if thing.__module__.partition(".")[0] not in _LIBRARIES:
             for base in thing.__mro__[:-1]:
                 for name, value in sorted(vars(base).items()):
-                    if isinstance(value, FunctionType) and not name.startswith("__"):
-                        _feed(value, digest, seen)
+                    if not name.startswith("__") and isinstance(value, FunctionType | bool | int | float):
+                        _feed((name, value), digest, seen)
             _feed(getattr(thing, "_fields", ()), digest, seen)
     elif isinstance(thing, ModuleType):
         _feed(thing.__name__, digest, seen)
@@ -90,6 +92,24 @@ def _feed_code(code: CodeType, scope: dict[str, Any], digest: Any, seen: set[int
             _feed_code(constant, scope, digest, seen)
         else:
             _feed(constant, digest, seen)
-    for name in code.co_names:
+    for name in (*code.co_names, *code.co_freevars):
         if name in scope:
             _feed(scope[name], digest, seen)
+            if isinstance(scope[name], ModuleType):
+                _feed_attributes(scope[name], code.co_names, digest, seen, set())
+
+
+def _feed_attributes(
+    module: ModuleType, names: tuple[str, ...], digest: Any, seen: set[int], visited: set[ModuleType]
+) -> None:
+    """What code that knows these names can read off a module: ``module.NAME``, ``package.module.NAME``."""
+    top = module.__name__.partition(".")[0]
+    if module in visited or top in _LIBRARIES or top in sys.stdlib_module_names:
+        return
+    visited.add(module)
+    for name in names:
+        if hasattr(module, name):
+            value = getattr(module, name)
+            _feed((name, value), digest, seen)
+            if isinstance(value, ModuleType):
+                _feed_attributes(value, names, digest, seen, visited)

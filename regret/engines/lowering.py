@@ -3,7 +3,7 @@
 For every record class a numba struct type is made whose attributes are the record's fields and whose methods are the
 class's own functions, compiled when first called.  Numeric fields are floats; booleans are constants that the compiler
 folds away (a convention costs nothing at run time); arrays stay arrays; functions are compiled; fields that are none of
-these (names, ``None``) do not exist inside a kernel.
+these (names, ``None``) do not exist inside a kernel.  Numbers and booleans of the class itself are constants.
 """
 
 from __future__ import annotations
@@ -18,7 +18,14 @@ import numpy as np
 from numba import njit, types
 from numba.core import cgutils
 from numba.core.datamodel.models import StructModel
-from numba.extending import intrinsic, make_attribute_wrapper, overload_method, register_jitable, register_model
+from numba.extending import (
+    intrinsic,
+    make_attribute_wrapper,
+    overload_attribute,
+    overload_method,
+    register_jitable,
+    register_model,
+)
 
 from regret.arithmetic.compiled import COMPILE_OPTIONS
 from regret.records import is_record
@@ -85,6 +92,11 @@ def _constructor(cls: Any, names: tuple[str, ...]) -> Any:
         )
         overload_method(record_type, name, jit_options=_INLINE)(namespace["chooser"])
 
+    for name, constant in _constants(cls):
+        namespace = {"constant": constant, "__name__": __name__}
+        exec("def implementation(self):\n    return constant\ndef chooser(self):\n    return implementation", namespace)
+        overload_attribute(record_type, name, jit_options=_INLINE)(namespace["chooser"])
+
     @intrinsic
     def construct(typing_context: Any, values: Any) -> Any:
         members = tuple(types.unliteral(value) for value in list(values)[1:])
@@ -108,6 +120,15 @@ def _methods(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
     for name in dir(cls):
         attribute = inspect.getattr_static(cls, name)
         if inspect.isfunction(attribute) and not name.startswith("__"):
+            yield name, attribute
+
+
+def _constants(cls: Any) -> Iterator[tuple[str, bool | int | float]]:
+    """The plain numbers and booleans of a class that are no defaults of its fields."""
+    own = {item.name for item in fields(cls)}
+    for name in dir(cls):
+        attribute = inspect.getattr_static(cls, name)
+        if type(attribute) in (bool, int, float) and name not in own and not name.startswith("__"):
             yield name, attribute
 
 

@@ -5,6 +5,7 @@ Its :func:`trajectory` is the definition of a run; the compiled engine must give
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import repeat
@@ -16,8 +17,8 @@ from regret.accounting.periodic import has_closed_form
 from regret.accounting.tally import GradientTally, RateTally, Sum, add, tally_gradient, tally_rate
 from regret.arithmetic import Number, divide, dot, lift, maximum, sqrt, times, zeros_like
 from regret.engines.lanes import Lanes, Options, Records, periodic_books
-from regret.engines.state import flatten
-from regret.errors import RunError
+from regret.engines.state import check_state, flatten
+from regret.errors import RegretError, RunError, call
 from regret.randomness import stream, uniform
 from regret.records import lifted
 
@@ -53,28 +54,28 @@ def trajectory(problem: Any, optimizer: Any, x1: Number, *, seed: int = 0, expec
     [0.5, 0.146447]
     """
     optimizer, problem = lifted(optimizer, x1), lifted(problem, x1, kinds=(float, Fraction))
-    x, state = x1, optimizer.init(x1)
+    x, state = x1, call(optimizer, "init", None, x1)
     losses, expected_losses, gradients, norm2_max, rates = Sum(), Sum(), GradientTally(), 0.0, RateTally()
-    beta1_t = getattr(optimizer, "beta1_t", None)
+    has_momentum = hasattr(optimizer, "beta1_t")
     for t, u in enumerate(_draws(seed) if problem.stochastic else repeat(0.0), start=1):
         time = lift(t, x)  # the root of a plain integer would be a float, which is not exact
         decay = divide(1.0, sqrt(time))
-        g = lift(problem.gradient(x, t, u), x)
-        losses = add(losses, dot(g, x) if problem.linear else problem.loss(x, t, u))
+        g = lift(call(problem, "gradient", t, x, t, u), x)
+        losses = add(losses, dot(g, x) if problem.linear else call(problem, "loss", t, x, t, u))
         if expected:
-            expected_losses = add(expected_losses, problem.expected_loss(x))
+            expected_losses = add(expected_losses, call(problem, "expected_loss", t, x))
         gradients = tally_gradient(gradients, g)
         norm2_max = maximum(norm2_max, dot(g, g))
-        rate, direction, state = _update(optimizer, state, g, time)
+        rate, direction, state = _update(optimizer, state, g, time, t)
         rate = rate + zeros_like(x)  # a rule may give one rate for all coordinates
-        rates = tally_rate(rates, rate, g, beta1_t(time) if beta1_t else 0.0, decay)
+        rates = tally_rate(rates, rate, g, call(optimizer, "beta1_t", t, time) if has_momentum else 0.0, decay)
         x_next = problem.feasible.project(x - times(rate, direction), divide(1.0, rate))
         yield Moment(t, x, g, rate, direction, x_next, state, losses, expected_losses, gradients, norm2_max, rates)
         x = x_next
 
 
-def _update(optimizer: Any, state: Any, g: Number, t: Number) -> tuple[Number, Number, Any]:
-    updated = optimizer.update(state, g, t)
+def _update(optimizer: Any, state: Any, g: Number, time: Number, t: int) -> tuple[Number, Number, Any]:
+    updated = call(optimizer, "update", t, state, g, time)
     if not isinstance(updated, tuple) or len(updated) != 3:
         raise RunError(f"{type(optimizer).__name__}.update returned {updated!r}: must return (rate, direction, state)")
     return updated
@@ -119,15 +120,19 @@ def run(lanes: Lanes, snapshots: Iterable[int], options: Options) -> Records:
 
 
 def _run_lane(lanes: Lanes, lane: int, wanted: list[int], options: Options) -> list[Moment]:
-    start = lanes.starts[lane]
-    x1 = np.array(start) if start.ndim else float(start)
-    moments = trajectory(lanes.problem, lanes.optimizers[lane], x1, seed=lanes.seeds[lane], expected=options.expected)
     recorded, due = [], 0
+    optimizer, start = lanes.optimizers[lane], lanes.starts[lane]
+    first = call(optimizer, "init", None, start if start.ndim else float(start))
+    # Where the sums of gradients come in closed form, the compiled engine does not keep them and cannot see them end.
+    summed = not has_closed_form(lanes.problem)
     with np.errstate(all="ignore"):
-        for moment in moments:
-            if not np.all(np.isfinite(moment.g)):
-                raise RunError(f"the gradient at t = {moment.t} is {moment.g}: a run cannot go on from there")
+        for moment in _moments(lanes, lane, options.expected):
+            _check_finite(moment, summed)
             if moment.t == wanted[due]:
+                check_state(optimizer, moment.state, first)
+                if np.shape(moment.x_next) != start.shape:
+                    told = f"its rate and direction have shapes {np.shape(moment.rate)}, {np.shape(moment.direction)}"
+                    raise RunError(f"{type(optimizer).__name__}: {told}: must fit x, of shape {start.shape}")
                 recorded.append(moment)
                 due += 1
                 if options.progress:
@@ -135,3 +140,43 @@ def _run_lane(lanes: Lanes, lane: int, wanted: list[int], options: Options) -> l
                 if due == len(wanted):
                     break
     return recorded
+
+
+def _moments(lanes: Lanes, lane: int, expected: bool) -> Iterator[Moment]:
+    """The lane's trajectory; what goes wrong between the calls, with values of the wrong kind, is told in one line."""
+    problem, optimizer, start, t = lanes.problem, lanes.optimizers[lane], lanes.starts[lane], 0
+    x1 = np.array(start) if start.ndim else float(start)
+    try:
+        for moment in trajectory(problem, optimizer, x1, seed=lanes.seeds[lane], expected=expected):
+            t = moment.t
+            yield moment
+    except RegretError:
+        raise
+    except Exception as error:
+        names = f"{type(optimizer).__name__} on {type(problem).__name__}"
+        raise RunError(f"{names} at t = {t + 1}: {type(error).__name__}: {error}") from error
+
+
+def _check_finite(moment: Moment, summed: bool) -> None:
+    """Stop where a number is met that a run cannot go on from: the same rule, at the same t, in every engine."""
+    sums = moment.gradient.total if summed else 0.0
+    if all(map(_finite, (moment.g, moment.x_next, *moment.loss, *moment.expected, sums))):
+        return
+    met: dict[str, tuple[Any, ...]] = {
+        "gradient": (moment.g,),
+        "sum of gradients": (sums,),
+        "sum of losses": moment.loss,
+        "sum of expected losses": moment.expected,
+        "next point": (moment.x_next,),
+    }
+    for name, values in met.items():
+        if not all(map(_finite, values)):
+            shown = values[0]
+            if name == "next point":  # say where it comes from
+                made_of = {"rate": moment.rate, "direction": moment.direction, name: shown}
+                name, shown = next((n, v) for n, v in made_of.items() if np.any(np.isnan(v)) or n == name)
+            raise RunError(f"the {name} at t = {moment.t} is {shown}: a run cannot go on from there")
+
+
+def _finite(value: Any) -> bool:
+    return bool(np.isfinite(value).all()) if isinstance(value, np.ndarray) else math.isfinite(value)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-__all__ = ["flatten", "state_source"]
+import numpy as np
+
+from regret.errors import RunError
+
+__all__ = ["check_state", "flatten", "state_source"]
 
 
 def flatten(state: Any) -> Iterator[Any]:
@@ -15,6 +19,22 @@ def flatten(state: Any) -> Iterator[Any]:
             yield from flatten(part)
     else:
         yield state
+
+
+def check_state(optimizer: Any, state: Any, first: Any) -> None:
+    """Check that a state is made of numbers, as many as the state ``first`` that the optimizer began with.
+
+    :raises RunError: naming the optimizer and the state, if it is not.
+    """
+    size, at_first = (sum(1 for _ in flatten(one)) for one in (state, first))
+    if size != at_first:
+        name = type(optimizer).__name__
+        raise RunError(f"{name}: its state is {state!r}: must have {at_first} numbers, as init(x) gives")
+    for part in flatten(state):
+        if isinstance(part, bool) or not isinstance(part, int | float | np.number | np.ndarray):
+            raise RunError(
+                f"{type(optimizer).__name__}: its state is {state!r}: must be a number, or a (named) tuple of numbers"
+            )
 
 
 def state_source(state: Any, load: Callable[[int], str], namespace: dict[str, Any]) -> tuple[str, list[str]]:

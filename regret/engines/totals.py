@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regret.accounting.tally import Sum, add
-from regret.errors import RegretError
+from regret.errors import RegretError, call
 from regret.problems.base import FiniteSum
 from regret.randomness import Stream, stream, uniform, uniform_of_words
 
@@ -90,9 +90,9 @@ def _python_sum(problem: Any, by: str, indices: NDArray[np.intp], weights: NDArr
         value, gradient = Sum(), np.zeros(np.shape(x))
         for i, weight in zip(indices.tolist(), weights.tolist(), strict=True):
             if by == "component":
-                loss, slope = problem.component_loss(x, i), problem.component_gradient(x, i)
+                loss, slope = (call(problem, f"component_{name}", None, x, i) for name in ("loss", "gradient"))
             else:
-                loss, slope = problem.loss(x, i, 0.0), problem.gradient(x, i, 0.0)
+                loss, slope = (call(problem, name, i, x, i, 0.0) for name in ("loss", "gradient"))
             value = add(value, weight * loss)
             gradient = gradient + weight * slope
         return float(value.value), gradient if gradient.ndim else float(gradient)
@@ -107,8 +107,8 @@ def _python_sum_through(problem: Any, T: int, key: Stream) -> Total:
         value, gradient = Sum(), np.zeros(np.shape(x))
         for t, drawn in _steps_and_draws(1, T, key):
             u = drawn if problem.stochastic else 0.0
-            value = add(value, problem.loss(x, t, u))
-            gradient = gradient + problem.gradient(x, t, u)
+            value = add(value, call(problem, "loss", t, x, t, u))
+            gradient = gradient + call(problem, "gradient", t, x, t, u)
         return float(value.value), gradient if gradient.ndim else float(gradient)
 
     return total

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from regret.arithmetic import Number, maximum, power, zeros_like
+from regret.domains import flag
 from regret.optimizers.base import BY_CONVENTION
 from regret.optimizers.moments import MaxMoments, MomentsOptimizer
 
@@ -34,7 +35,7 @@ class AMSGrad(MomentsOptimizer):
         name: {**fields, "max_of_corrected": name == "optax"} for name, fields in MomentsOptimizer.conventions.items()
     }
 
-    max_of_corrected: bool = BY_CONVENTION
+    max_of_corrected: bool = flag(default=BY_CONVENTION)
 
     def init(self, x: Number) -> MaxMoments:
         return MaxMoments(zeros_like(x), zeros_like(x), zeros_like(x))

@@ -15,7 +15,7 @@ functions is an optimizer; the base class adds conventions and checks.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import partial
 from types import FunctionType
 from typing import Any, ClassVar, TypeAlias
@@ -32,6 +32,7 @@ __all__ = [
     "Convention",
     "Optimizer",
     "band_parameter",
+    "is_optimizer_class",
     "optimizer_id",
     "schedule_parameter",
     "settings",
@@ -56,6 +57,21 @@ class Optimizer:
 
     ``convention`` says whose formula is meant: ``paper`` (the theory form: no bias correction, epsilon 0,
     alpha / sqrt(t), projection) or a library's.  It supplies every hyper-parameter that is not given.
+
+    >>> from regret.optimizers import Adam
+    >>> Adam(convention="torch").epsilon, Adam(convention="torch", epsilon=1e-7).epsilon
+    (1e-08, 1e-07)
+    >>> @dataclass(frozen=True)
+    ... class SignDescent(Optimizer):
+    ...     alpha: float = 0.1
+    ...
+    ...     def init(self, x):
+    ...         return 0.0
+    ...
+    ...     def update(self, state, g, t):
+    ...         return self.alpha, 1.0 if g > 0 else -1.0, state
+    >>> SignDescent(alpha=0.5).update(0.0, -3.0, 1)
+    (0.5, -1.0, 0.0)
     """
 
     conventions: ClassVar[Mapping[str, Convention]] = {"paper": {}}
@@ -63,7 +79,7 @@ class Optimizer:
     convention: str = "paper"
 
     def __post_init__(self) -> None:
-        if self.convention not in self.conventions:
+        if not isinstance(self.convention, str) or self.convention not in self.conventions:
             raise UnknownNameError(f"convention of {optimizer_id(self)}", self.convention, self.conventions)
         for name, default in self.conventions[self.convention].items():
             if getattr(self, name) is BY_CONVENTION:
@@ -91,6 +107,20 @@ class Optimizer:
         return 0.0
 
 
+def is_optimizer_class(cls: Any) -> bool:
+    """Whether instances of the class are optimizers: a frozen dataclass with ``init`` and ``update``.
+
+    Frozen, because a rule whose hyper-parameters move while it runs is another rule at every step.
+
+    >>> is_optimizer_class(Optimizer), is_optimizer_class(dict)
+    (True, False)
+    """
+    if not (isinstance(cls, type) and is_dataclass(cls)):
+        return False
+    frozen = cls.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    return bool(frozen and callable(getattr(cls, "init", None)) and callable(getattr(cls, "update", None)))
+
+
 def optimizer_id(optimizer: Any) -> str:
     """The id of an optimizer or optimizer class: its module's name in this package, else its class's.
 
@@ -106,13 +136,20 @@ def optimizer_id(optimizer: Any) -> str:
 def settings(optimizer: Any) -> dict[str, Any]:
     """What distinguishes an optimizer from the default one of its class: its hyper-parameters that differ, and alpha.
 
+    In a convention other than the default one, what differs from that convention: a copy made by
+    ``replace(Adam(), convention="torch")`` has the name but not the numbers, and is told by them.
+
     >>> from regret.optimizers import Adam
     >>> settings(Adam(alpha=0.5, beta1=0))
     {'alpha': 0.5, 'beta1': 0}
+    >>> settings(Adam(convention="torch"))
+    {'convention': 'torch', 'alpha': 0.001}
     """
-    own = description(optimizer)
+    own, cls = description(optimizer), type(optimizer)
     try:
-        usual = description(type(optimizer)())
+        usual = description(cls(convention=optimizer.convention) if isinstance(optimizer, Optimizer) else cls())
     except TypeError:  # a user's class without defaults
         usual = {}
+    if usual.get("convention") != Optimizer.convention:
+        usual.pop("convention", None)
     return {name: value for name, value in own.items() if name == "alpha" or usual.get(name, own) != value}

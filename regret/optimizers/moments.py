@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from regret.arithmetic import Number, divide, power, sqrt, zeros_like
-from regret.domains import parameter
+from regret.domains import flag, parameter
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
 from regret.optimizers.schedules import Constant, InverseSqrt, Schedule
 
@@ -77,8 +77,8 @@ class MomentsOptimizer(Optimizer):
     beta2: float = parameter("[0, 1)", default=BY_CONVENTION)
     epsilon: float = parameter("[0, inf)", default=BY_CONVENTION)
     epsilon_root: float = parameter("[0, inf)", default=BY_CONVENTION)
-    bias_correction: bool = BY_CONVENTION
-    epsilon_hat: bool = BY_CONVENTION
+    bias_correction: bool = flag(default=BY_CONVENTION)
+    epsilon_hat: bool = flag(default=BY_CONVENTION)
     schedule: Schedule = schedule_parameter()
     beta1_schedule: Schedule = schedule_parameter()
 

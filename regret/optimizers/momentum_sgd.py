@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from regret.arithmetic import Number, zeros_like
-from regret.domains import parameter
+from regret.domains import flag, parameter
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
 from regret.optimizers.schedules import Constant, InverseSqrt, Schedule
 
@@ -77,7 +77,7 @@ class MomentumSGD(Optimizer):
     momentum: float = parameter("[0, 1)", default=BY_CONVENTION)
     dampening: float = parameter("[0, 1]", default=BY_CONVENTION)
     schedule: Schedule = schedule_parameter()
-    undamped_first_step: bool = BY_CONVENTION
+    undamped_first_step: bool = flag(default=BY_CONVENTION)
 
     def init(self, x: Number) -> MomentumState:
         return MomentumState(zeros_like(x))

@@ -15,9 +15,9 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from regret.arithmetic import Number, dot
-from regret.domains import check_parameters
-from regret.errors import DomainError
-from regret.problems.orders import Cyclic, Order
+from regret.domains import check_parameters, integer_in
+from regret.errors import DomainError, call
+from regret.problems.orders import Cyclic, Order, as_order
 from regret.records import description
 from regret.sets import Box, FeasibleSet
 
@@ -62,9 +62,23 @@ class Problem:
     :param known: what a paper says about the problem.
 
     A derived class says, as attributes or properties, whether its losses are ``linear`` (gradients do not depend on x;
-    ``loss`` is then ``<gradient, x>`` and need not be written), ``convex`` (``None``: not declared), ``separable`` (a
-    sum of functions of one coordinate each), ``stochastic`` (``u`` is used), after how many steps they repeat
-    (``period``) and the ``shape`` of x.
+    ``loss`` is then ``<gradient, x>`` and need not be written), ``convex`` (``None``: not declared; regret against the
+    best fixed point is known for convex losses only), ``separable`` (a sum of functions of one coordinate each),
+    ``stochastic`` (``u`` is used), after how many steps they repeat (``period``) and the ``shape`` of x.
+
+    >>> import regret
+    >>> @dataclass(frozen=True, kw_only=True, eq=False)
+    ... class Moving(Problem):
+    ...     convex = True
+    ...
+    ...     def gradient(self, x, t, u):
+    ...         return x - 1.0 / t
+    ...
+    ...     def loss(self, x, t, u):
+    ...         return 0.5 * (x - 1.0 / t) ** 2
+    >>> run = regret.simulate(Moving(), regret.optimizers.SGD(alpha=0.5), 200)
+    >>> round(float(run.comparator.point[-1]), 4), bool(run.comparator.gap[-1] < 1e-9)
+    (0.0294, True)
     """
 
     linear: ClassVar[bool] = False
@@ -77,6 +91,10 @@ class Problem:
 
     def __post_init__(self) -> None:
         check_parameters(self)
+        if not all(hasattr(self.feasible, name) for name in ("project", "contains", "minimize_linear", "center")):
+            raise DomainError(f"feasible = {self.feasible!r}: must be a feasible set, such as a Box or a Ball")
+        if not isinstance(self.known, Known | None):
+            raise DomainError(f"known = {self.known!r}: must be of the class Known")
         self.start()
 
     @property
@@ -93,6 +111,11 @@ class Problem:
     def period(self) -> int | None:
         """After how many steps the losses repeat; ``None`` if they do not."""
         return None
+
+    @property
+    def sums_convex(self) -> bool:
+        """Whether every sum f_1 + ... + f_T is known to be convex, so that its minimum can be found."""
+        return self.linear or self.convex is True
 
     def gradient(self, x: Number, t: int, u: float) -> Number:
         """A (sub)gradient of f_t at ``x``."""
@@ -112,8 +135,10 @@ class Problem:
         """Bounds on all gradients over the feasible set."""
         return GradientBounds(math.nan, math.nan)
 
-    def start(self, x1: Any = None) -> Any:
+    def start(self, x1: Any = None, name: str = "x1") -> Any:
         """The start point ``x1``, the problem's own, or the set's centre; checked to be feasible.
+
+        :param name: what an error calls the point.
 
         >>> from regret.problems import Linear
         >>> Linear([1.0]).start(0.5)
@@ -122,23 +147,27 @@ class Problem:
         given = next(point for point in (x1, self.x1, self.feasible.center()) if point is not None)
         try:
             point = np.broadcast_to(np.asarray(given, dtype=float), self.shape)
-        except ValueError:
-            raise DomainError(f"x1 = {given}: must have shape {self.shape}") from None
+        except (TypeError, ValueError):
+            raise DomainError(f"{name} = {given}: must have shape {self.shape} and be of numbers") from None
         if not np.all(np.isfinite(point)) or not self.feasible.contains(point):
-            raise DomainError(f"x1 = {given}: must lie in the feasible set {self.feasible}")
+            raise DomainError(f"{name} = {given}: must lie in the feasible set {self.feasible}")
         return np.array(point) if point.ndim else float(point)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FiniteSum(Problem):
-    """A problem with n component losses, met in some order.
+    """A problem with n component losses, met in some order; a derived class says if each of them is ``convex``.
 
-    :param order: which component is met at step t; cyclic by default, so that the problem has period n.
+    :param order: which component is met at step t, an order or the name of one; cyclic by default, so that the problem
+        has period n.
     """
 
-    convex: ClassVar[bool | None] = True
-
     order: Order = field(default_factory=Cyclic)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "order", as_order(self.order))
+        super().__post_init__()
+        self.order.check(integer_in("[1, 9007199254740992]", f"{type(self).__name__}.size()", call(self, "size", None)))
 
     def size(self) -> int:
         """n, the number of components."""

@@ -25,6 +25,7 @@ class Centered(FiniteSum):
     :param scale: a positive factor.
     """
 
+    convex: ClassVar[bool | None] = True
     separable: ClassVar[bool] = True
 
     centers: Any

@@ -36,13 +36,16 @@ def breast_cancer(order: Order | str = "cyclic", l2: float = 0.0, feasible: Feas
     data = load_breast_cancer()
     features = (data.data - data.data.mean(axis=0)) / data.data.std(axis=0)
     features = np.hstack([features, np.ones((features.shape[0], 1))])
+    parameters = {"order": order if isinstance(order, str) else repr(order), "l2": l2}
+    if feasible is not None:
+        parameters["feasible"] = repr(feasible)
     return Logistic(
         features,
         np.where(data.target == 1, 1.0, -1.0),
         l2=l2,
         order=as_order(order),
         feasible=Ball(np.zeros(features.shape[1]), 10.0) if feasible is None else feasible,
-        known=Known("datasets.breast_cancer", {"l2": l2}, "UCI Wisconsin breast cancer, as shipped with scikit-learn"),
+        known=Known("datasets.breast_cancer", parameters, "UCI Wisconsin breast cancer, as shipped with scikit-learn"),
     )
 
 

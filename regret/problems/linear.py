@@ -28,6 +28,7 @@ class Linear(FiniteSum):
     """
 
     linear: ClassVar[bool] = True
+    convex: ClassVar[bool | None] = True
 
     coefficients: Any
 

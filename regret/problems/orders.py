@@ -25,6 +25,12 @@ class Order:
     def __post_init__(self) -> None:
         check_parameters(self)
 
+    def check(self, n: int) -> None:
+        """Check that the order can be that of ``n`` components.
+
+        :raises DomainError: if it cannot.
+        """
+
     def index(self, t: int, u: float, n: int) -> int:
         """The component of step ``t``."""
         raise NotImplementedError
@@ -86,10 +92,17 @@ class Weighted(Order):
     probabilities: Any
 
     def __post_init__(self) -> None:
-        p = np.asarray(self.probabilities, dtype=float)
+        try:
+            p = np.array(self.probabilities, dtype=float)
+        except (TypeError, ValueError):
+            p = np.empty(0)
         if p.ndim != 1 or p.size == 0 or not np.all(p >= 0) or not abs(float(p.sum()) - 1) <= 1e-12:
             raise DomainError(f"probabilities = {self.probabilities}: must be nonnegative and sum to 1")
         object.__setattr__(self, "probabilities", p)
+
+    def check(self, n: int) -> None:
+        if self.probabilities.size != n:
+            raise DomainError(f"probabilities = {self.probabilities}: must be {n}, one for each component")
 
     def index(self, t: int, u: float, n: int) -> int:
         j = 0
@@ -145,6 +158,8 @@ def as_order(value: Order | str) -> Order:
     """
     if isinstance(value, Order):
         return value
+    if not isinstance(value, str):
+        raise DomainError(f"order = {value!r}: must be an Order or the name of one")
     if value not in ORDERS:
-        raise UnknownNameError("order", str(value), ORDERS)
+        raise UnknownNameError("order", value, ORDERS)
     return ORDERS[value]()

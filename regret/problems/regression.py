@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ class Regression(FiniteSum):
     :param targets: shape ``(n,)``; finite.
     :param l2: strength of the quadratic regulariser; >= 0.
     """
+
+    convex: ClassVar[bool | None] = True
 
     features: Any
     targets: Any

@@ -52,6 +52,17 @@ def test_closed_gradient_sums_are_those_of_a_run(coefficients, T):
     assert norms[0] == last.norm2_max
 
 
+@given(scale=st.floats(1e160, 1.7e308), sign=st.sampled_from([1.0, -1.0]), T=st.integers(2, 10**15))
+def test_closed_gradient_sums_beyond_the_range_of_floats_are_infinite(scale, sign, T):
+    tally, norms = periodic_tally(Linear([sign * scale]), [1, T])
+    assert tally.total[0, 0] == sign * scale
+    beyond = Fraction(scale) * T > Fraction(np.finfo(float).max)
+    assert tally.total[1, 0] == (sign * np.inf if beyond else pytest.approx(sign * scale * T))
+    assert np.isfinite(tally.low).all()
+    assert (tally.square == np.inf).all()
+    assert (norms == np.inf).all()
+
+
 @given(total=values)
 @pytest.mark.parametrize("feasible", [Box(-1.0, 2.0), Box(0.0, 1.0)])
 def test_the_best_point_for_a_linear_total_is_an_end(feasible, total):
@@ -81,6 +92,14 @@ def test_scalar_minima_are_found_and_their_gap_is_honest(centers, family):
     assert found.value - found.gap <= reference.fun + 1e-12
     assert 0 <= found.gap <= 1e-9
     assert problem.feasible.contains(found.point)
+
+
+@given(slope=st.floats(1e-6, 1e6), sign=st.sampled_from([-1.0, 1.0]))
+def test_a_function_without_a_minimum_has_no_best_point(slope, sign):
+    found = best_for_total(whole_space(), lambda x: (sign * slope * x, sign * slope), 0.0)
+    assert all(np.isnan(part) for part in found)
+    one_sided = Box(0.0, np.inf) if sign > 0 else Box(-np.inf, 0.0)
+    assert best_for_total(one_sided, lambda x: (sign * slope * x, sign * slope), 0.0).value == 0
 
 
 @pytest.mark.parametrize("feasible", [Box(-0.3, 0.4), Ball(np.zeros(3), 0.5), Ball(np.zeros(3), 50.0)])
@@ -153,6 +172,14 @@ def test_intervals_are_taken_at_every_snapshot():
     interval = mean_interval(np.arange(12.0).reshape(3, 4), level=0.9)
     assert interval.mean.shape == (4,)
     assert (interval.lower < interval.mean).all()
+
+
+@given(data=st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=2, max_size=5))
+def test_an_interval_of_values_that_are_not_all_finite_is_nan_and_warns_nobody(data):
+    interval = mean_interval(data)
+    if not np.isfinite(data).all():
+        assert np.isnan([interval.lower, interval.upper]).all()
+        assert not np.isfinite(interval.mean)
 
 
 @pytest.mark.parametrize(("data", "level"), [([1.0], 0.95), ([], 0.95), ([1.0, 2.0], 1.0)])

@@ -16,7 +16,7 @@ from regret.bounds import reddi2018 as reddi_bounds
 from regret.bounds.bound import Bound
 from regret.bounds.quantities import QUANTITIES, T
 from regret.errors import RegretError
-from regret.optimizers import SGD, AdaBound, AdaGrad, Adam, AdamNC, AMSBound, AMSGrad
+from regret.optimizers import OPTIMIZERS, SGD, AdaBound, AdaGrad, Adam, AdamNC, AMSBound, AMSGrad
 from regret.optimizers.bands import ConstantBand, CustomBand, HyperbolicBand, JumpBand
 from regret.optimizers.schedules import Exponential, InverseTime
 from regret.problems import Linear, Logistic, SquaredLoss
@@ -190,6 +190,87 @@ def test_the_bounds_of_ogd_adagrad_amsgrad_and_adamnc_hold_on_random_runs(c, alp
             evaluation = bound(run)
             assert evaluation.hypotheses_met
             assert evaluation.holds, bound.id
+
+
+wild_bands = st.builds(
+    lambda lower, upper, later, at: CustomBand(
+        lower=lambda t: lower if t < at else later[0], upper=lambda t: upper if t < at else later[1]
+    ),
+    st.floats(0.01, 2),
+    st.floats(0.01, 4),
+    st.tuples(st.floats(0.01, 1e3), st.floats(0.01, 1e6)),
+    st.integers(1, 100),
+)
+
+
+@settings(max_examples=80)
+@given(c=gradients, band=wild_bands, alpha=st.floats(1e-4, 1e4), rule=st.sampled_from([AdaBound, AMSBound]))
+def test_bands_of_any_shape_never_break_a_repaired_bound_whose_hypotheses_are_met(c, band, alpha, rule):
+    run = simulate(Linear(c, x1=1.0), rule(alpha=alpha, beta1=0.0, beta2=0.5, band=band), 120)
+    for bound in (*repaired.BOUNDS, savarese2019.theorem3):
+        evaluation = bound(run)
+        if evaluation.hypotheses_met:
+            assert evaluation.holds, bound.id
+
+
+def test_a_band_that_opens_above_its_first_value_meets_no_repaired_bound():
+    """R_inf = eta_u(1) does not bound the rates: without the hypothesis the bounds fail by far."""
+    opening = CustomBand(lower=lambda t: 1.0 if t < 2 else 1e6, upper=lambda t: 1.0 if t < 2 else 1e6)
+    run = simulate(Linear([1.0, -1.0], x1=1.0), AdaBound(beta1=0.0, band=opening), 100)
+    for bound in (repaired.adabound, repaired.adabound_without_momentum, repaired.luo_theorem4, savarese2019.theorem3):
+        evaluation = bound(run)
+        assert evaluation.holds is False
+        assert any("R_inf" in statement for statement, verdict in evaluation.hypotheses if verdict is False)
+
+
+def test_amsbound_s_repaired_bound_needs_a_monotone_band():
+    wavy = CustomBand(lower=lambda t: 0.1 + 0.05 * (t % 2), upper=lambda t: 0.5)
+    optimizer = AMSBound(alpha=0.3, beta1=0.0, beta2=0.9, band=wavy)
+    assert any("nondecreasing" in s for s in unmet(repaired.amsbound, optimizer))
+    assert unmet(repaired.adabound, optimizer) == []
+
+
+@given(
+    beta1=st.floats(0, 0.9),
+    schedule=st.sampled_from(
+        ["one_minus_inverse_time", lambda v, t: 0.999, lambda v, t: v + 0.01 / t, lambda v, t: -v - 0.01]
+    ),
+)
+def test_a_beta1_t_that_leaves_its_range_is_noticed_by_every_bound_that_needs_it(beta1, schedule):
+    family = {"alpha": 0.3, "beta1": beta1, "beta1_schedule": schedule}
+    for optimizer, bounds in [
+        (AdaBound(**family, beta2=0.9), (luo_bounds.theorem4, luo_bounds.corollary4_1, *repaired.BOUNDS)),
+        (AMSBound(**family, beta2=0.9), (luo_bounds.theorem5,)),
+        (AMSGrad(**family, beta2=0.9), (reddi_bounds.theorem4, reddi_bounds.theorem4_revised)),
+        (AdamNC(**family), (reddi_bounds.theorem5,)),
+    ]:
+        run = simulate(PROBLEM, optimizer, 20)
+        for bound in bounds:
+            verdicts = {verdict for statement, verdict in bound(run).hypotheses if "beta1_t <= beta1" in statement}
+            assert verdicts == {False}, bound.id
+
+
+def test_a_schedule_of_the_user_s_that_seems_to_stay_in_range_is_not_decided():
+    optimizer = AMSGrad(alpha=0.3, beta1=0.5, beta2=0.9, beta1_schedule=lambda value, t: value / t)
+    verdicts = [verdict for _, verdict in reddi_bounds.theorem4(simulate(PROBLEM, optimizer, 20)).hypotheses]
+    assert None in verdicts
+    assert False not in verdicts
+
+
+def test_forms_of_a_method_that_a_theorem_is_not_about_are_noticed():
+    assert any("S_0" in s for s in unmet(duchi2011.theorem5, AdaGrad(initial_accumulator=0.1)))
+    assert any("epsilon" in s for s in unmet(duchi2011.theorem5, AdaGrad(epsilon_root=0.1)))
+    assert any("bias" in s for s in unmet(reddi_bounds.theorem4, AMSGrad(beta1=0.5, max_of_corrected=True)))
+    decaying = Adam(beta1=0.0, bias_correction=True, beta1_schedule="one_minus_inverse_time")
+    assert any("lambda" in s for s in unmet(kingma2015.theorem4_1, decaying))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("bound", BOUNDS.values(), ids=BOUNDS)
+def test_every_bound_can_be_asked_about_every_method(bound, optimizer):
+    evaluation = bound(simulate(PROBLEM, OPTIMIZERS[optimizer](), 5))
+    named = {name for statement, _ in evaluation.hypotheses for name in OPTIMIZERS if f" {name} " in f"{statement} "}
+    assert optimizer in named or not evaluation.hypotheses_met
 
 
 def test_bounds_hold_in_several_dimensions_and_for_curved_losses():

@@ -153,6 +153,16 @@ BAD = {
     "run reddi2018.theorem1 --bound luo2019.theorem": "unknown bound 'luo2019.theorem': did you mean",
     "run reddi2018.theorem1 --engine warp": "unknown engine 'warp'",
     "run reddi2018.theorem1 --seeds 0": "seeds = 0: must be an integer in",
+    "run reddi2018.theorem1 --seeds 4": "seeds = 4: must be 1, since this problem draws nothing from the run's seed",
+    "run zhang2022.finite_sum -p order=shuffled --seeds 4": "seeds = 4: must be 1",
+    "run reddi2018.theorem1 --against 5": "against = 5: must lie in the feasible set",
+    "run reddi2018.theorem1 -p C=1e200 --steps 100": "the rate at t = 2 is nan",
+    "run reddi2018.theorem2 -p C=3e7": "C = 3e+07: must be an integer in [3, 1e+06]",
+    f"run reddi2018.theorem1 -o {USER}:TakesTooLittle --steps 100": "TakesTooLittle.update at t = 1: TypeError",
+    f"run reddi2018.theorem1 -o {USER}:Raises:at=50 --steps 10000": "at t = 50: RuntimeError: boo",
+    f"run reddi2018.theorem1 -o {USER}:NotFrozen --steps 100": "must be a frozen dataclass",
+    f"run reddi2018.theorem1 -o {USER}:Exits --steps 10": "the user's code called sys.exit(0)",
+    f"run {USER}:WithoutLoss -o sgd --steps 10": "WithoutLoss.loss: must be defined",
     "run reddi2018.theorem1 --threads 0": "threads = 0",
     "run reddi2018.theorem1 --threads many": "threads = 'many'",
     "run reddi2018.theorem1 --nonsense": "--nonsense",
@@ -174,6 +184,80 @@ def test_wrong_input_gets_one_clear_line_and_exit_code_2(command, capsys):
     assert captured.err.count("\n") == 1
     assert captured.err.startswith("error: ")
     assert BAD[command].lower() in captured.err.lower()
+
+
+@pytest.mark.parametrize("command", ["run reddi2018.theorem1 --x1 5", "verify nothing", "run nothing"])
+def test_wrong_input_leaves_no_folder_behind(command, tmp_path, capsys):
+    assert run([*command.split(), "--out", str(tmp_path / "new" / "a" / "b")]) == 2
+    assert list(tmp_path.iterdir()) == []
+    assert run([*command.split(), "--out", ""]) == 2
+    capsys.readouterr()
+
+
+def test_the_document_is_written_last(tmp_path, capsys):
+    (tmp_path / "run_0_adam_seed0.npz").mkdir()
+    assert run(["run", "reddi2018.theorem1", "--steps", "10", "--out", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["run_0_adam_seed0.npz"]
+
+
+def test_what_a_user_s_code_prints_stays_out_of_the_document(tmp_path, capsys):
+    file = tmp_path / "loud.py"
+    file.write_text(
+        Path(USER)
+        .read_text()
+        .replace(
+            "        return self.alpha, g, state", "        print('in update')\n        return self.alpha, g, state"
+        )
+    )
+    with file.open("a") as more:
+        more.write("\nprint('at the top')\n")
+    code = run(["run", "reddi2018.theorem1", "-o", f"{file}:Rule", "--steps", "10", "--json"])
+    captured = capsys.readouterr()
+    assert code == 0
+    assert json.loads(captured.out)["runs"][0]["optimizer"] == "Rule"
+    assert "at the top" in captured.err
+    assert "in update" in captured.err
+
+
+def test_a_regret_that_is_not_known_or_not_bounded_says_why(capsys):
+    for arguments, told in [
+        (["zhang2022.finite_sum", "-p", "order=uniform", "-o", "sgd"], "is not known to be convex"),
+        (["reddi2018.theorem3", "-p", "projected=false", "-o", "sgd"], "R_T is unbounded"),
+        (["reddi2018.theorem3", "-p", "projected=false", "-o", "sgd", "--seeds", "3"], "R_T is unbounded"),
+    ]:
+        code, document_ = document(capsys, "run", *arguments, "--steps", "50", "--json")
+        assert code == 0
+        assert document_["runs"][0]["regret"] is None
+        assert document_["runs"][0]["comparator"]["gap"] is None
+        assert told in document_["runs"][0]["remark"]
+        assert "--against" in document_["runs"][0]["remark"]
+        assert run(["run", *arguments, "--steps", "50"]) == 0
+        assert f"note: {document_['runs'][0]['remark']}" in capsys.readouterr().out
+    code, fixed = document(capsys, "run", "zhang2022.finite_sum", "-o", "sgd", "--steps", "50", "--json")
+    assert fixed["runs"][0]["remark"] == ""
+    assert fixed["notes"].startswith("The source needs")
+
+
+def test_bounds_tell_what_their_letters_stand_for_and_which_seed_they_are_of(capsys):
+    arguments = ["run", "luo2019.theorem3", "-o", "sgd", "--steps", "100", "--seeds", "2"]
+    code, told = document(capsys, *arguments, "--bound", "zinkevich2003.theorem1", "--json")
+    assert code == 0
+    (entry,) = told["runs"][1]["bounds"]
+    letters = {item["meaning"]: item["value"] for item in entry["letters"]}
+    assert letters["the Euclidean diameter of F"] == 2.0
+    assert letters["the horizon"] == 100
+    assert letters["a bound on the Euclidean norm of g"] == 3.0
+    assert run([*arguments, "--bound", "zinkevich2003.theorem1"]) == 0
+    rows = capsys.readouterr().out.partition("bounds\n")[2].splitlines()
+    assert rows[0].split()[:2] == ["optimizer", "seed"]
+    assert [row.split()[1] for row in rows[1:]] == ["0", "1"]
+
+
+def test_the_order_is_among_the_parameters_of_the_data_problem(capsys):
+    pytest.importorskip("sklearn")
+    arguments = ["run", "datasets.breast_cancer", "-p", "order=uniform", "-o", "sgd", "--steps", "3", "--json"]
+    assert document(capsys, *arguments)[1]["parameters"] == {"order": "uniform", "l2": 0.0}
 
 
 @pytest.mark.parametrize("command", ["run reddi2018.theorem1 --steps 100 --out", "verify luo2019.theorem4 --out"])

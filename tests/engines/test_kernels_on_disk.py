@@ -80,6 +80,25 @@ def test_a_second_process_finds_the_kernel_and_a_changed_rule_gets_its_own(tmp_p
     assert kernels(tmp_path) > kept
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("imported", "read"), [("import constants", "constants.FACTOR"), ("import package.inner", "package.inner.FACTOR")]
+)
+def test_a_number_that_the_rule_reads_off_another_module_counts(tmp_path, in_new_process, imported, read):
+    (tmp_path / "package").mkdir()
+    where = tmp_path / ("constants.py" if imported == "import constants" else "package/inner.py")
+    file = tmp_path / "mine.py"
+    file.write_text(f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n{imported}\n" + RULE.format(factor=read))
+    file.write_text(file.read_text().replace("return FACTOR", f"return {read}"))
+    seen = []
+    for factor in ("1.0", "2.0"):
+        where.write_text(f"FACTOR = {factor}  # {'x' * int(float(factor))}\n")  # another length: .pyc files go by it
+        compiled, reference = in_new_process(file)
+        assert compiled == reference
+        seen.append(compiled)
+    assert seen[0] != seen[1]
+
+
 def test_a_folder_that_cannot_be_written_to_only_costs_time(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("")
@@ -99,11 +118,23 @@ def namespace(text):
 
 
 BASE = """
+    import types
     constant = 1.0
+    module = types.ModuleType("mine")
+    module.scale = 1.0
+    class Record:
+        __module__ = "mine"
+        kept = 7.0
+    def around(by=5.0):
+        kept = by
+        return lambda x: x * kept
+    enclosing = around()
     def inner(x):
         return x + constant
+    def named(x, *, by=5.0):
+        return x * by
     def outer(x, y=2.0):
-        return inner(x) * 3.0
+        return enclosing(inner(x)) * 3.0 + module.scale + named(Record)
 """
 
 
@@ -115,6 +146,9 @@ BASE = """
         ("* 3.0", "* 4.0"),
         ("y=2.0", "y=2.5"),
         ("def inner(x)", "def inner(z, x=1.0)"),
+        ("scale = 1.0", "scale = 1.5"),
+        ("by=5.0", "by=5.5"),
+        ("kept = 7.0", "kept = 7.5"),
     ],
 )
 def test_a_fingerprint_sees_code_constants_defaults_and_what_is_called(old, new):

@@ -7,12 +7,15 @@ to the step; over 200 steps these add up to less than a tenth of the tolerance.
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from regret.optimizers import SGD, AdaBound, AdaGrad, Adam, AMSBound, AMSGrad, MomentumSGD, RMSProp
+from regret.optimizers import OPTIMIZERS, SGD, AdaBound, AdaGrad, Adam, AMSBound, AMSGrad, MomentumSGD, RMSProp
 from regret.optimizers.bands import HyperbolicBand
+from regret.optimizers.base import settings
+from regret.records import description
 
 STEPS = 200
 TOLERANCE = 1e-13
@@ -169,3 +172,15 @@ def test_keras_adam_does_not_correct_epsilon():
     ours = iterates(Adam(convention="keras", alpha=0.1, beta1=0.8, beta2=0.95), gs)
     assert_equal_steps(ours, keras_adam(gs, 0.1, 0.8, 0.95, 1e-7))
     assert np.abs(ours - iterates(Adam(convention="torch", alpha=0.1, beta1=0.8, beta2=0.95), gs)).max() > 1e-3
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_convention_is_told_by_its_name_and_a_copy_that_only_has_the_name_by_its_numbers(name):
+    cls = OPTIMIZERS[name]
+    for convention in cls.conventions:
+        told = settings(cls(convention=convention))
+        assert set(told) <= {"convention", "alpha"}
+        assert told.get("convention", "paper") == convention
+        renamed = settings(replace(cls(), convention=convention))
+        usual, paper = description(cls(convention=convention)), description(cls())
+        assert {key for key in paper if key != "convention" and usual.get(key) != paper[key]} <= set(renamed)

@@ -3,10 +3,12 @@ import pytest
 from matplotlib.figure import Figure
 from problem_zoo import FEATURES, LABELS
 
-from counterexamples import reddi2018
+from counterexamples import reddi2018, zhang2022
 from regret import plots
 from regret.bounds import reddi2018 as reddi_bounds
 from regret.bounds import repaired
+from regret.bounds.bound import Bound
+from regret.bounds.quantities import T
 from regret.errors import RegretError
 from regret.optimizers import SGD, AdaBound, Adam, AMSGrad
 from regret.plots.style import labels
@@ -41,6 +43,37 @@ def test_a_bound_far_above_does_not_flatten_what_was_measured():
     assert ax.get_ylim()[1] <= 300 * huge.average_regret.max() * 1.001
 
 
+def test_a_bound_that_is_cut_off_says_so_in_the_legend():
+    huge = simulate(PROBLEM, AdaBound(beta1=0.9, beta2=0.999, alpha=1e-9, band="constant"), 3000)
+    far = Bound("mine.far", "printed", "", {"far": 10**9 * T**2}, ())
+    near = Bound("mine.near", "printed", "", {"near": 20 * T}, ())
+    ax = plots.average_regret([huge], [[far(huge), near(huge)]])
+    told = {text.get_text().partition(" ")[0]: text.get_text() for text in ax.get_legend().get_texts()}
+    assert told["mine.far"].endswith(": above the figure")
+    assert told["mine.near"] == "mine.near (printed)"
+
+
+@pytest.mark.parametrize("draw", [plots.average_regret, plots.regret_over_sqrt, plots.iterates])
+def test_a_single_snapshot_is_drawn_as_a_point(draw):
+    run = simulate(PROBLEM, SGD(), 1)
+    assert line(draw([run]), "sgd").get_marker() == "o"
+    assert line(draw([RUNS[0]]), "adam").get_marker() in (None, "None")
+
+
+def test_a_stochastic_figure_tells_its_seed():
+    runs = simulate(reddi2018.theorem3(), SGD(), 50, seeds=[3, 4])
+    assert plots.overview(Figure(), [runs[1]]).get_suptitle() == "reddi2018.theorem3, seed 4"
+    assert plots.overview(Figure(), list(runs)).get_suptitle() == "reddi2018.theorem3, seeds 3, 4"
+    assert plots.overview(Figure(), RUNS).get_suptitle() == "reddi2018.theorem1"
+
+
+def test_regret_that_is_not_known_or_not_finite_is_drawn_as_nothing():
+    unknown = simulate(zhang2022.finite_sum(order="uniform"), SGD(), 50)
+    unbounded = simulate(reddi2018.theorem3(projected=False), SGD(), 50)
+    for run in (unknown, unbounded):
+        assert len(plots.overview(Figure(), [run]).axes) == 3
+
+
 def test_values_that_are_not_positive_are_drawn_as_they_are():
     turning = Linear([1.0] * 50 + [-1.0] * 50, x1=-1.0)
     run = simulate(turning, SGD(alpha=5.0), 100)
@@ -62,8 +95,8 @@ def test_the_effective_rate_lies_inside_its_band():
     ax = plots.effective_rate(RUNS[2])
     drawn = line(ax, r"$\hat\eta_T$").get_ydata()
     band = RUNS[2].optimizer.band
-    for T, value in zip(RUNS[2].times, drawn, strict=True):
-        assert band.eta_l(T) * (1 - 1e-12) <= value <= band.eta_u(T) * (1 + 1e-12)
+    for t, value in zip(RUNS[2].times, drawn, strict=True):
+        assert band.eta_l(t) * (1 - 1e-12) <= value <= band.eta_u(t) * (1 + 1e-12)
     with pytest.raises(RegretError, match="rates=True"):
         plots.effective_rate(simulate(PROBLEM, SGD(), 10, rates=False))
 

@@ -1,14 +1,20 @@
 """What every family of problems must be: convex, with gradients that are slopes and bounds that bound them."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from problem_zoo import COUNTEREXAMPLES, FAMILIES
+from user_code import Sized
 
-from regret.errors import DomainError
+from counterexamples import zhang2022
+from regret.engines.totals import cumulative_losses
+from regret.errors import DomainError, RegretError
 from regret.problems import (
     Absolute,
+    FiniteSum,
     Linear,
     Logistic,
     Problem,
@@ -23,8 +29,7 @@ from regret.sets import Ball, Box
 steps, draws = st.integers(1, 60), st.floats(0, 1, exclude_max=True)
 seeds = st.integers(0, 10**6)
 
-# Its components are not convex, only their sum is.
-CONVEX = {name: problem for name, problem in FAMILIES.items() if name != "kinked"}
+CONVEX = {name: problem for name, problem in FAMILIES.items() if problem.convex}
 
 
 def feasible_point(problem, seed):
@@ -41,6 +46,20 @@ def test_losses_lie_above_their_tangents(name, t, u, a, b):
     x, y = feasible_point(problem, a), feasible_point(problem, b)
     tangent = problem.loss(x, t, u) + np.dot(problem.gradient(x, t, u), np.subtract(y, x))
     assert problem.loss(y, t, u) >= tangent - 1e-12
+
+
+def test_all_families_but_the_kinked_sum_are_declared_convex():
+    assert set(FAMILIES) - set(CONVEX) == {"kinked"}
+    assert FiniteSum.convex is None
+
+
+@given(n=st.integers(3, 12), a=st.floats(1e-3, 2), T=st.integers(1, 40), x=st.floats(-9, 3), y=st.floats(-9, 3))
+def test_sums_that_are_declared_convex_lie_above_their_tangents(n, a, T, x, y):
+    problem = zhang2022.finite_sum(n, a)
+    assert problem.sums_convex
+    (total,) = cumulative_losses(problem, [T], compiled=False)
+    value, slope = total(x)
+    assert total(y)[0] >= value + slope * (y - x) - 1e-9 * (1 + abs(value))
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -145,12 +164,39 @@ def test_unregularised_losses_far_out_neither_overflow_nor_vanish():
         (lambda: SquaredLoss([[1.0]], [1.0, 2.0]), "targets of shape"),
         (lambda: Weighted([0.5, 0.6]), "probabilities"),
         (lambda: Shuffled(-1), "seed = -1"),
+        (lambda: Weighted("abc"), "probabilities = abc"),
+        (lambda: Linear([1.0], order="cycle"), "unknown order 'cycle'"),
+        (lambda: Linear([1.0], order=3), "order = 3: must be an Order or the name of one"),
+        (lambda: Linear([1.0], feasible=3), "feasible = 3: must be a feasible set"),
+        (lambda: Linear([1.0], known="mine"), "known = 'mine': must be of the class Known"),
+        (lambda: Linear([1.0], x1="left"), r"x1 = left: must have shape \(\) and be of numbers"),
         (lambda: Linear([[1.0, 0.0]], feasible=Ball(np.zeros(2), 1.0), x1=[2.0, 0.0]), "x1 = "),
     ],
 )
 def test_impossible_problems_are_refused(build, message):
-    with pytest.raises(DomainError, match=message):
+    with pytest.raises(RegretError, match=message):
         build()
+
+
+@pytest.mark.parametrize(("n", "message"), [(None, "Sized.size: must be defined"), (0, "= 0:"), ("3", "= '3':")])
+def test_a_finite_sum_says_how_many_components_it_has(n, message):
+    with pytest.raises(RegretError, match=re.escape(message)):
+        Sized(n=n)
+    assert Sized(n=3).period == 3
+
+
+@given(n=st.integers(1, 6), weights=st.lists(st.floats(0.1, 1), min_size=1, max_size=6))
+def test_weights_are_as_many_as_there_are_components(n, weights):
+    order = Weighted(np.array(weights) / np.sum(weights))
+    if n == len(weights):
+        assert Linear(np.ones(n), order=order).stochastic
+    else:
+        with pytest.raises(DomainError, match=f"probabilities = .*: must be {n}, one for each component"):
+            Linear(np.ones(n), order=order)
+
+
+def test_an_order_can_be_given_by_its_name():
+    assert isinstance(Linear([1.0], order="uniform").order, Uniform)
 
 
 def test_a_problem_that_forgets_its_functions_says_so():
