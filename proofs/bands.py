@@ -59,12 +59,14 @@ LAST_BOUND = replace(
     ENERGY,
     rules=(
         *ENERGY.rules[:-1],
-        replace(
-            ENERGY.rules[-1],
-            formula=R
+        Follows(
+            "bound",
+            "the regret bound",
+            R
             <= D**2 * sqrt(n) / (2 * (1 - beta1)) * WW
             + D**2 / (2 * (1 - beta1)) * KK
             + (2 * sqrt(n) - 1) * R_inf * G**2 / (1 - beta1),
+            using=("linearised", "all coordinates", "sum of the energy", "beta1 below 1", "steps are counted"),
         ),
     ),
 )

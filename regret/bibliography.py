@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from regret.errors import UnknownNameError
 
-__all__ = ["METHODS", "WORKS", "Work", "bibtex", "work_of"]
+__all__ = ["WORKS", "Work", "bibtex", "work_of"]
 
 
 @dataclass(frozen=True)
@@ -136,29 +136,13 @@ WORKS = _works(
 )
 """Every work by its key, which is the beginning of the ids that come from it."""
 
-METHODS: dict[str, str] = {
-    "sgd": "zinkevich2003",
-    "momentum_sgd": "polyak1964",
-    "csgd": "savarese2019",
-    "adagrad": "duchi2011",
-    "rmsprop": "tieleman2012",
-    "adam": "kingma2015",
-    "amsgrad": "reddi2018",
-    "adamnc": "reddi2018",
-    "adamx": "tran2019",
-    "adabound": "luo2019",
-    "amsbound": "luo2019",
-}
-"""Where each optimizer comes from."""
-
-
 def work_of(name: str) -> Work | None:
-    """The work that an id (``luo2019.theorem4``), a key or an optimizer comes from; ``None`` where it is none of them.
+    """The work that an id such as ``luo2019.theorem4`` comes from; ``None`` where it begins with the key of none.
 
-    >>> work_of("reddi2018.theorem1").year, work_of("adam").key
-    (2018, 'kingma2015')
+    >>> work_of("reddi2018.theorem1").year
+    2018
     """
-    return WORKS.get(METHODS.get(name, name.partition(".")[0]))
+    return WORKS.get(name.partition(".")[0])
 
 
 def bibtex(keys: Iterable[str]) -> str:

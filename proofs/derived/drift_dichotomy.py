@@ -65,14 +65,10 @@ CONVERGENCE = join(
 
 _ON_ORBIT = Part(
     constants={
-        alpha: "the step size is alpha / sqrt(t)",
-        n_0: "the step from which on things are looked at",
         dm: "a bound on |m - m_o| after n_0 steps",
         dv: "a bound on |v - v_o| after n_0 steps",
         w: "the smallest v on the orbit",
         mu: "the largest |m| on the orbit",
-        delta: "a bound on the distance of m / sqrt(v) from the orbit",
-        B: "the largest |m| / sqrt(v) on the orbit",
     },
     start=(Given("near the orbit", "after n_0 steps", And(Abs(m - m_o) <= dm, Abs(v - v_o) <= dv)),),
     given=(
@@ -80,17 +76,12 @@ _ON_ORBIT = Part(
         Given("orbit", "bounds on the orbit", And(after(v_o) >= w, Abs(after(m_o)) <= mu)),
         Given("roots", "", And(r >= 0, r_o >= 0, Eq(r**2, after(v)), Eq(r_o**2, after(v_o)))),
         Given("direction", "m / sqrt(v)", Eq(xi * r, after(m))),
-        Given("direction on the orbit", "m_o / sqrt(v_o), at most B", And(Eq(xi_o * r_o, after(m_o)), Abs(xi_o) <= B)),
+        Given("direction on the orbit", "m_o / sqrt(v_o)", Eq(xi_o * r_o, after(m_o))),
         Given("mu", "", mu >= 0),
         Given("v is near", "the distance of v is at most half of w", And(dm >= 0, dv >= 0, 2 * dv <= w)),
         Given("distance", "", Eq(delta, 2 / sqrt(w) * (dm + mu * dv / w))),
     ),
-    inputs={
-        r: "sqrt(v)",
-        r_o: "sqrt(v) on the orbit",
-        xi: "m / sqrt(v)",
-        xi_o: "m / sqrt(v) on the orbit",
-    },
+    inputs={r: "sqrt(v)", r_o: "sqrt(v) on the orbit"},
     rules=(
         Invariant(
             "still near the orbit",
@@ -133,19 +124,36 @@ _ON_ORBIT = Part(
 )
 
 
+_DIRECTIONS = Part(
+    constants={
+        alpha: "the step size is alpha / sqrt(t)",
+        n_0: "the step from which on things are looked at",
+        delta: "a bound on the distance of the directions from the orbit",
+        B: "a bound on the directions on the orbit",
+    },
+    inputs={
+        xi: "the direction: for Adam, m / sqrt(v)",
+        xi_o: "the direction on the orbit",
+    },
+    given=(Given("bounded directions", "at most B on the orbit", Abs(xi_o) <= B),),
+)
+
+_ANY_RULE = Part(given=(Given("directions are near", "the directions are near their orbit", Abs(xi - xi_o) <= delta),))
+
+
 def _blocks_of_a_period(*, up: bool) -> Part:
     sign = 1 if up else -1
     size = sign * Dr
     return Part(
         constants={
             C: "the period",
-            Dr: "the drift: minus the sum of m / sqrt(v) over a period of the orbit",
+            Dr: "the drift: minus the sum of the directions over a period of the orbit",
             kappa: "a bound on the steps",
         },
         sequences={
             n: "steps made",
             h: "steps made when the block began",
-            Q: "the sum of m / sqrt(v) on the orbit over the block so far",
+            Q: "the sum of the directions on the orbit over the block so far",
             y: "1 / sqrt(t) at the end of the block",
             E: "a bound on the error of a step of the block, divided by alpha",
         },
@@ -232,7 +240,7 @@ def _blocks_of_a_period(*, up: bool) -> Part:
                     "errors",
                     "order of the rates",
                     "step",
-                    "direction on the orbit",
+                    "bounded directions",
                     "directions are near",
                     "alpha",
                 ),
@@ -299,7 +307,7 @@ def _blocks_of_a_period(*, up: bool) -> Part:
                     "step",
                     "rate",
                     "bound on steps",
-                    "direction on the orbit",
+                    "bounded directions",
                     "directions are near",
                     "count",
                     "blocks come later",
@@ -390,11 +398,11 @@ def _reach(*, up: bool) -> Part:
     )
 
 
-def _dichotomy(*, up: bool) -> Chain:
+def _dichotomy(rule: str, *directions: Part, up: bool) -> Chain:
     return join(
-        f"Adam with drift {'above' if up else 'below'} 0 ends at the {'upper' if up else 'lower'} end",
-        _MOMENTS,
-        _ON_ORBIT,
+        f"{rule} with drift {'above' if up else 'below'} 0 ends at the {'upper' if up else 'lower'} end",
+        _DIRECTIONS,
+        *directions,
         walk(up=up),
         _blocks_of_a_period(up=up),
         blocks(up=up),
@@ -403,7 +411,10 @@ def _dichotomy(*, up: bool) -> Chain:
     )
 
 
-UP, DOWN = _dichotomy(up=True), _dichotomy(up=False)
+ADAM = tuple(_dichotomy("Adam", _MOMENTS, _ON_ORBIT, up=up) for up in (True, False))
+ANY_RULE = tuple(
+    _dichotomy("a rule whose directions tend to a periodic orbit,", _ANY_RULE, up=up) for up in (True, False)
+)
 
 _c = sympy.Symbol("c")
 _AT_THE_WALL = (
@@ -430,11 +441,12 @@ CLAIM = Claim(
     "[0, 1), beta2 in (0, 1), or beta2 = 0 if no c_t is 0, and alpha_t = alpha / sqrt(t).  Let Dr be minus the sum of "
     "m / sqrt(v) over a period of the periodic orbit of (m, v).  For every alpha > 0 and every start: if Dr > 0, then "
     "x_t -> hi and R_T / T -> (hi - lo) max(0, c), c the mean of c_t; if Dr < 0, then x_t -> lo and R_T / T -> "
-    "(hi - lo) max(0, -c).",
+    "(hi - lo) max(0, -c).  The same holds of every rule with steps alpha / sqrt(t) times directions that tend to a "
+    "periodic orbit, Dr being minus their sum over a period",
     source="derived here",
     formula=average_regret(sympy.Piecewise(((hi - lo) * Max(_c, 0), Dr > 0), ((hi - lo) * Max(-_c, 0), Dr < 0))),
     conditions=(LINEAR_PERIODIC, method("adam"), INVERSE_SQRT, NO_EPSILON, BOUNDED_SET),
-    proof=(CONVERGENCE, UP, DOWN, *_AT_THE_WALL),
+    proof=(CONVERGENCE, *ADAM, *ANY_RULE, *_AT_THE_WALL),
     in_words=(
         "The recursions have a solution of period C, the fixed point of an affine map with slope beta^C < 1, and v > 0 "
         "on it.",
@@ -442,4 +454,5 @@ CLAIM = Claim(
         "sqrt(h), x_t is within 2 epsilon = 2 C alpha (B + delta) / sqrt(n_0) of the wall from some t on.  That is "
         "x_t -> hi or lo, and the average of c_t x_t tends to c hi or c lo.",
     ),
+    references=("reddi2018",),
 )

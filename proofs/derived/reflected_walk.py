@@ -42,8 +42,9 @@ CLAIM = Claim(
     "M and N be the largest sums of its last steps, counted downwards and upwards, at least 0.  The block ends at or "
     "above min(hi - M, s + D) and at or below max(lo + N, s + D).  If every block from some time on has D >= 0 and "
     "sets the walk back by at most epsilon, and their D add up to hi - lo or more, then from then on every block "
-    "begins at hi - epsilon or above, and every point is at hi - 2 epsilon or above; the same holds downwards.",
+    "begins at hi - epsilon or above, and every point is at hi - 2 epsilon or above; the same holds downwards",
     source="derived here",
     formula=Implies(P >= hi - lo, And(s >= hi - eps, x >= hi - 2 * eps)),
     proof=(_lemma(up=True), _lemma(up=False)),
+    references=("reddi2018",),
 )

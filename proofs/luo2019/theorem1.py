@@ -306,7 +306,7 @@ CLAIM = Claim(
     "2 and R_T / T -> 4 / C; if 16 beta2^(C - 2) > 1, then x_t -> -2 and R_T / T -> 0.  If 16 beta2^(C - 2) <= 1, "
     "alpha^2 <= 2 (1 - beta2) (4 + beta2) and x_1 >= 0, then R_T >= 2 floor(T / C) - 4 for every T.  With a constant "
     "alpha and 16 beta2^(C - 2) < 1, R_T / T -> (4 + min(B, 4)) / C with B = 2 alpha / sqrt(q), q = (1 - beta2) (4 + "
-    "beta2) / (1 - beta2^C).",
+    "beta2) / (1 - beta2^C)",
     source="Luo et al. 2019, Theorem 1 (restated; the printed constants were not available)",
     formula=average_regret(4 / C),
     conditions=(problem_is("luo2019.theorem1"), method("adam"), NO_MOMENTUM, NO_EPSILON, INVERSE_SQRT),

@@ -169,7 +169,7 @@ CLAIM = Claim(
     kind="lower bound",
     statement="For every beta1 < sqrt(beta2) < 1 and every L with 36 beta2^L <= 1: F = [-2, 2], impulses 3 x, -x, -x "
     "that lie L steps apart, f_t = 0 between them.  The best point is -2, and Adam with alpha_t = alpha / sqrt(t) has "
-    "x_t -> 2 and R_T / T -> 4 / (3 L), for every alpha > 0 and every start.",
+    "x_t -> 2 and R_T / T -> 4 / (3 L), for every alpha > 0 and every start",
     source="Luo et al. 2019, Theorem 2 (restated; the construction is derived here, the source's was not available)",
     formula=average_regret(4 / (3 * _L)),
     conditions=(problem_is("luo2019.theorem2"), method("adam"), BETA1_BELOW_SQRT_BETA2, NO_EPSILON, INVERSE_SQRT),

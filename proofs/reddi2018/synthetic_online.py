@@ -19,10 +19,10 @@ _C = 101
 CLAIM = Claim(
     id="reddi2018.synthetic_online",
     kind="lower bound",
-    statement="F = [-1, 1], f_t(x) = 1010 x if t = 1 mod 101, else -10 x, whose best point is -1: Adam with beta1 = 0.9, "
-    "beta2 = 0.99 and alpha_t = alpha / sqrt(t) has x_t -> 1 and R_T / T -> 20 / 101, for every alpha > 0 and start.  With "
-    "beta1 = 0.9 that is so for beta2 = 0.999 and 0.99951, while for beta2 = 0.99952 and 0.9999 x_t -> -1; with beta1 = 0 "
-    "it turns between 0.9996 and 0.99961.",
+    statement="F = [-1, 1], f_t(x) = 1010 x if t = 1 mod 101, else -10 x, whose best point is -1: Adam with beta1 = "
+    "0.9, beta2 = 0.99 and alpha_t = alpha / sqrt(t) has x_t -> 1 and R_T / T -> 20 / 101, for every alpha > 0 and "
+    "start.  With beta1 = 0.9 that is so for beta2 = 0.999 and 0.99951, while for beta2 = 0.99952 and 0.9999 x_t -> "
+    "-1; with beta1 = 0 it turns between 0.9996 and 0.99961",
     source="Reddi, Kale and Kumar 2018, Section 5, the online experiment",
     formula=average_regret(Rational(20, 101)),
     conditions=(problem_is("reddi2018.synthetic_online"), method("adam"), NO_EPSILON, INVERSE_SQRT),

@@ -311,7 +311,7 @@ CLAIM = Claim(
     statement="F = [-1, 1], f_t(x) = C x if t = 1 mod 3, else -x, C > 2, and Adam with beta1 = 0, beta2 = 1 / (1 + "
     "C^2), alpha_t = alpha / sqrt(t).  If alpha < sqrt(1 - beta2) and x_1 = 1, then x_t = 1 at the start of every "
     "period, and R_T >= (2 C - 4) floor(T / 3) for every T.  For every alpha and start, x_t -> 1 and R_T / T -> 2 (C "
-    "- 2) / 3.",
+    "- 2) / 3",
     source="Reddi, Kale and Kumar 2018, Theorem 1",
     formula=average_regret(2 * (C - 2) / 3),
     conditions=(problem_is("reddi2018.theorem1"), method("adam"), NO_MOMENTUM, NO_EPSILON, INVERSE_SQRT),

@@ -251,7 +251,7 @@ CLAIM = Claim(
     statement="F = [-1, 1], f_t(x) = C x if t = 1 mod 3, else -x, C > 2, and Adam with beta1 = 0, epsilon = 1 inside "
     "the root, beta2 = 2 / ((1 + C^2) C^2), alpha_t = alpha / sqrt(t) with alpha < sqrt(1 - beta2), from x_1 = 1: x_t "
     "= 1 at the start of every period but the second, R_T >= (2 C - 4) floor(T / 3) - C / 10 for every T, and R_T / T "
-    "-> 2 (C - 2) / 3.",
+    "-> 2 (C - 2) / 3",
     source="Reddi, Kale and Kumar 2018, Theorem 6",
     formula=average_regret(2 * (C - 2) / 3),
     conditions=(problem_is("reddi2018.theorem6"), method("adam"), NO_MOMENTUM, INVERSE_SQRT),

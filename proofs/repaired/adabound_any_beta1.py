@@ -109,9 +109,11 @@ _BAND = replace(
     descent.BAND,
     rules=(
         *descent.BAND.rules[:-1],
-        replace(
-            descent.BAND.rules[-1],
-            formula=R <= D**2 / 2 * VV + D**2 / (1 - beta1) * KK + (2 * sqrt(n) - 1) * R_inf * G**2 / (1 - beta1),
+        Follows(
+            "bound",
+            "the regret bound",
+            R <= D**2 / 2 * VV + D**2 / (1 - beta1) * KK + (2 * sqrt(n) - 1) * R_inf * G**2 / (1 - beta1),
+            using=("linearised", "all coordinates", "sum of the energy", "beta1 below 1", "steps are counted"),
         ),
     ),
 )

@@ -84,7 +84,6 @@ _PART = descent.Part(
                 "positive band",
                 "in the band",
                 "inverse rate",
-                "positive rate",
                 "count",
                 "steps are counted",
             ),
@@ -93,7 +92,7 @@ _PART = descent.Part(
             "at most the upper bound",
             "eta_t <= eta_u(t) / sqrt(t)",
             1 / after(b) ** 2 <= after(eta_u) ** 2 / after(n),
-            using=("in the band", "inverse rate", "positive band", "positive rate", "count", "steps are counted"),
+            using=("in the band", "inverse rate", "count", "steps are counted"),
         ),
         Follows(
             "weighted step",
@@ -209,9 +208,9 @@ CHAIN = descent.join("regret of a rule without momentum in a band whose middle f
 CLAIM = Claim(
     id=bounds.band_midpoint.id,
     kind="upper bound",
-    statement="AdaBound, AMSBound and every rule without momentum with rates in a band: if s_t = 2 sqrt(t) / (eta_l(t) + "
-    "eta_u(t)) is nondecreasing, R_T <= d D_inf^2 s_T / 2 + sqrt(d) D_inf G_2 sum of (eta_u - eta_l) / (eta_u + eta_l) "
-    "+ G_2^2 / 2 sum of s_t eta_u(t)^2 / t",
+    statement="AdaBound, AMSBound and every rule without momentum with rates in a band: if s_t = 2 sqrt(t) / "
+    "(eta_l(t) + eta_u(t)) is nondecreasing, R_T <= d D_inf^2 s_T / 2 + sqrt(d) D_inf G_2 sum of "
+    "(eta_u - eta_l) / (eta_u + eta_l) + G_2^2 / 2 sum of s_t eta_u(t)^2 / t",
     source=bounds.band_midpoint.source,
     bound=bounds.band_midpoint.id,
     proof=(CHAIN,),

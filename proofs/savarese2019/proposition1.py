@@ -8,49 +8,49 @@ from sympy import Eq
 from proofs.claim import Claim
 from proofs.lemma import Lemma, reals
 
-__all__ = ["CLAIM", "LEMMAS"]
+__all__ = ["CLAIM", "CLOSED", "LEMMAS"]
 
 t, gamma, a, margin = sympy.symbols("t gamma alpha_star margin")
 
 _LOWER = a * (1 - 1 / (gamma * t + 1))
 _UPPER_BEFORE = a * (1 + 1 / (gamma * (t - 1)))
 _VARIATION = t / _LOWER - (t - 1) / _UPPER_BEFORE
-_CLOSED = (1 + 2 / gamma - 1 / (gamma * (gamma * (t - 1) + 1))) / a
+CLOSED = (1 + 2 / gamma - 1 / (gamma * (gamma * (t - 1) + 1))) / a
 _LETTERS = reals("t") | reals("gamma alpha_star", "(0, inf)")
 
 LEMMAS = (
     Lemma(
         "closed form",
         "t / eta_l(t) - (t-1) / eta_u(t-1) = (1 + 2/gamma - 1/(gamma (gamma (t-1) + 1))) / alpha* for t >= 2",
-        Eq(_VARIATION, _CLOSED),
+        Eq(_VARIATION, CLOSED),
         (t >= 2,),
         _LETTERS,
     ),
     Lemma(
         "closed form at t = 1",
         "1 / eta_l(1) is what it gives at t = 1",
-        Eq(1 / _LOWER, _CLOSED),
+        Eq(1 / _LOWER, CLOSED),
         (Eq(t, 1),),
         _LETTERS,
     ),
     Lemma(
         "below the supremum",
         "it is always below (1 + 2 / gamma) / alpha*",
-        _CLOSED < (1 + 2 / gamma) / a,
+        CLOSED < (1 + 2 / gamma) / a,
         (t >= 1,),
         _LETTERS,
     ),
     Lemma(
         "near the supremum",
         "it comes as near to it as one likes, explicitly",
-        _CLOSED >= (1 + 2 / gamma - margin) / a,
+        CLOSED >= (1 + 2 / gamma - margin) / a,
         (gamma**2 * (t - 1) * margin >= 1, margin > 0),
         _LETTERS | reals("margin"),
     ),
     Lemma(
         "the printed constant",
         "3 + 2 / gamma, for alpha* = 1, is larger",
-        _CLOSED <= 3 + 2 / gamma,
+        CLOSED <= 3 + 2 / gamma,
         (t >= 1, Eq(a, 1)),
         _LETTERS,
     ),

@@ -59,21 +59,24 @@ _DESCENT = Part(
         Follows(
             "distance in the coordinate", "x and u are in F", z**2 <= W, using=("in the set", "set", "width so far")
         ),
+        Follows(
+            "gain of a step",
+            "with the energy in place of the gradient",
+            g * z <= after(b) / 2 * (z**2 - after(z) ** 2) + (after(E) - E) / 2,
+            using=("step", "direction", "energy", "positive rate"),
+        ),
+        Follows(
+            "rise of the weight",
+            "an increase of 1 / eta_t costs at most the square of the width",
+            (after(b) - b) * z**2 / 2 <= W * (after(b) - b) / 2,
+            using=("inverse rate grows", "distance in the coordinate"),
+        ),
         Invariant(
             "telescoped",
             "the sum of losses, with what the telescoping sum leaves over",
             S <= W * b / 2 + E / 2 - b * z**2 / 2,
             base=("no losses yet", "no energy yet", "no weight yet"),
-            using=(
-                "losses",
-                "step",
-                "direction",
-                "energy",
-                "inverse rate grows",
-                "distance in the coordinate",
-                "fixed width",
-                "positive rate",
-            ),
+            using=("losses", "gain of a step", "rise of the weight", "fixed width"),
         ),
         Follows(
             "coordinate",

@@ -7,8 +7,8 @@ from sympy import sqrt
 from regret.bounds.bound import Bound
 from regret.bounds.hypotheses import (
     BAND_CLOSES,
-    BETA1_BOUNDED,
     BETA1_BELOW_SQRT_BETA2,
+    BETA1_BOUNDED,
     BETA1_DECAYS_EXPONENTIALLY,
     BOUNDED_GRADIENTS,
     BOUNDED_SET,

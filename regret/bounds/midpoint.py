@@ -7,6 +7,7 @@ not in the middle is at most the relative width of the band.  For the paper's ba
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,7 @@ def _rising_middle(run: Run) -> Verdict:
         return True
     steps = range(1, min(run.steps, 20_000) + 1)
     middles = [np.sqrt(t) / (band.eta_l(t) + band.eta_u(t)) for t in steps]
-    if not all(before <= later for before, later in zip(middles, middles[1:], strict=False)):
+    if not all(before <= later for before, later in pairwise(middles)):
         return False
     return True if run.steps <= 20_000 else None
 

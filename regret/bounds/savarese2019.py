@@ -10,6 +10,7 @@ from regret.bounds.bound import Bound, Hypothesis
 from regret.bounds.hypotheses import (
     BAND_BELOW_FIRST,
     BETA1_BOUNDED,
+    BETA1_DECAYS_LIKE_INVERSE_TIME,
     BETA1_NONINCREASING,
     BOUNDED_GRADIENTS,
     BOUNDED_SET,
@@ -31,7 +32,6 @@ from regret.bounds.quantities import (
     band_variation,
 )
 from regret.optimizers.bands import HyperbolicBand
-from regret.optimizers.schedules import InverseTime
 from regret.run import Run
 
 __all__ = ["BOUNDS", "corollary2", "theorem3"]
@@ -67,11 +67,6 @@ def _paper_band(run: Run) -> bool:
     return isinstance(band, HyperbolicBand) and band.final_lr == 1
 
 
-def _beta1_inverse_time(run: Run) -> bool:
-    schedule = getattr(run.optimizer, "beta1_schedule", None)
-    return bool(getattr(run.optimizer, "beta1", 0.0) == 0) or isinstance(schedule, InverseTime)
-
-
 corollary2 = Bound(
     id="savarese2019.corollary2",
     status="printed",
@@ -85,7 +80,7 @@ corollary2 = Bound(
         INVERSE_SQRT,
         NO_EPSILON,
         Hypothesis("the band is that of the paper, with final rate 1", _paper_band),
-        Hypothesis("beta1_t = beta1 / t", _beta1_inverse_time),
+        BETA1_DECAYS_LIKE_INVERSE_TIME,
         CONVEX,
         BOUNDED_SET,
         BOUNDED_GRADIENTS,

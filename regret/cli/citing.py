@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regret.bibliography import METHODS, WORKS, bibtex, work_of
+from regret.bibliography import WORKS, bibtex, work_of
 from regret.cli.describing import references
 from regret.cli.output import print_json
 from regret.errors import UnknownNameError
@@ -28,7 +28,7 @@ def _keys(name: str) -> list[str]:
     if name in WORKS:
         return [name]
     if name in OPTIMIZERS:
-        return [METHODS[name]] if name in METHODS else []
+        return [OPTIMIZERS[name].work]
     known = claims()
     if name in known:
         return references(known[name])

@@ -26,6 +26,7 @@ class BandedOptimizer(MomentsOptimizer):
     :param band: the bound functions; in the paper convention hyperbolic with final_lr = 0.1 and gamma = 1 - beta2.
     """
 
+    work: ClassVar = "luo2019"
     conventions: ClassVar = {
         "paper": {
             **MomentsOptimizer.conventions["paper"],

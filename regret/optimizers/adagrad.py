@@ -41,6 +41,7 @@ class AdaGrad(Optimizer):
     JMLR 2011.
     """
 
+    work: ClassVar = "duchi2011"
     conventions: ClassVar = {
         "paper": {
             "alpha": 1.0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from regret.arithmetic import Number
 from regret.optimizers.moments import Moments, MomentsOptimizer
@@ -27,6 +28,8 @@ class Adam(MomentsOptimizer):
     Source: Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015; theory form: Reddi, Kale and
     Kumar, "On the convergence of Adam and beyond", ICLR 2018.
     """
+
+    work: ClassVar = "kingma2015"
 
     def update(self, state: Moments, g: Number, t: Number) -> tuple[Number, Number, Moments]:
         m = self.first_moment(state.m, g, t)

@@ -34,6 +34,7 @@ class AdamNC(Optimizer):
     Source: Reddi, Kale and Kumar, "On the convergence of Adam and beyond", ICLR 2018, Algorithm 3.
     """
 
+    work: ClassVar = "reddi2018"
     conventions: ClassVar = {
         "paper": {
             "alpha": 1.0,

@@ -27,6 +27,7 @@ class AdamX(MomentsOptimizer):
     Source: Tran and Phong, "On the convergence proof of AMSGrad and a new version", 2019.
     """
 
+    work: ClassVar = "tran2019"
     conventions: ClassVar = {"paper": MomentsOptimizer.conventions["paper"]}
 
     def init(self, x: Number) -> MaxMoments:

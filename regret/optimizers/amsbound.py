@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from regret.arithmetic import Number, maximum, zeros_like
 from regret.optimizers.adabound import BandedOptimizer
@@ -27,6 +28,8 @@ class AMSBound(BandedOptimizer):
 
     Source: Luo, Xiong, Liu and Sun, "Adaptive gradient methods with dynamic bound of learning rate", ICLR 2019.
     """
+
+    work: ClassVar = "luo2019"
 
     def init(self, x: Number) -> MaxMoments:
         return MaxMoments(zeros_like(x), zeros_like(x), zeros_like(x))

@@ -31,6 +31,7 @@ class AMSGrad(MomentsOptimizer):
     Source: Reddi, Kale and Kumar, "On the convergence of Adam and beyond", ICLR 2018, Algorithm 2.
     """
 
+    work: ClassVar = "reddi2018"
     conventions: ClassVar = {
         name: {**fields, "max_of_corrected": name == "optax"} for name, fields in MomentsOptimizer.conventions.items()
     }

@@ -58,6 +58,8 @@ class Optimizer:
     ``convention`` says whose formula is meant: ``paper`` (the theory form: no bias correction, epsilon 0,
     alpha / sqrt(t), projection) or a library's.  It supplies every hyper-parameter that is not given.
 
+    ``work`` is the key of the publication that a rule comes from, in :mod:`regret.bibliography`.
+
     >>> from regret.optimizers import Adam
     >>> Adam(convention="torch").epsilon, Adam(convention="torch", epsilon=1e-7).epsilon
     (1e-08, 1e-07)
@@ -74,6 +76,7 @@ class Optimizer:
     (0.5, -1.0, 0.0)
     """
 
+    work: ClassVar[str] = ""
     conventions: ClassVar[Mapping[str, Convention]] = {"paper": {}}
 
     convention: str = "paper"

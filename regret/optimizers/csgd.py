@@ -36,6 +36,7 @@ class CSGD(Optimizer):
     Source: Savarese, "On the convergence of AdaBound and its connection to SGD", 2019 (report and released code).
     """
 
+    work: ClassVar = "savarese2019"
     conventions: ClassVar = {
         "paper": {"alpha": 1.0, "momentum": 0.9, "schedule": InverseSqrt()},
         "savarese-code": {"alpha": 0.1, "momentum": 0.9, "schedule": Constant()},

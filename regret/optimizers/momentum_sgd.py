@@ -42,6 +42,7 @@ class MomentumSGD(Optimizer):
     torch.optim.SGD.
     """
 
+    work: ClassVar = "polyak1964"
     conventions: ClassVar = {
         "paper": {
             "alpha": 1.0,

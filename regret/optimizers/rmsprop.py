@@ -38,6 +38,7 @@ class RMSProp(Optimizer):
     Source: Tieleman and Hinton, "Lecture 6.5: RMSProp", Coursera, 2012.
     """
 
+    work: ClassVar = "tieleman2012"
     conventions: ClassVar = {
         "paper": {"alpha": 1.0, "beta2": 0.9, "epsilon": 0, "epsilon_root": 0, "schedule": InverseSqrt()},
         "torch": {"alpha": 1e-2, "beta2": 0.99, "epsilon": 1e-8, "epsilon_root": 0, "schedule": Constant()},

@@ -34,6 +34,7 @@ class SGD(Optimizer):
     Source: Zinkevich, "Online convex programming and generalized infinitesimal gradient ascent", ICML 2003.
     """
 
+    work: ClassVar = "zinkevich2003"
     conventions: ClassVar = {
         "paper": {"alpha": 1.0, "schedule": InverseSqrt()},
         "torch": {"alpha": 1e-3, "schedule": Constant()},
