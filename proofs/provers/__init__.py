@@ -7,10 +7,13 @@ from dataclasses import replace
 from sympy import Equality
 
 from proofs.lemma import Certificate, Lemma
-from proofs.provers import closed, identities, reals
+from proofs.provers import closed, identities, reals, second
 from regret.errors import RegretError
 
 __all__ = ["DisagreementError", "prove"]
+
+
+_SECONDS_FOR_THE_SECOND = 3.0
 
 
 class DisagreementError(RegretError):
@@ -38,10 +41,9 @@ def prove(lemma: Lemma, *, seconds: float = 10.0, second_opinion: bool = False) 
         if found.verdict != "unknown":
             return found
     found = reals.prove(lemma, seconds=seconds)
-    other = reals.cvc5() if second_opinion else None
-    if other is None:
+    if not (second_opinion and second.available()):
         return found
-    opinion = reals.prove(lemma, seconds=seconds, solver=other)
+    opinion = second.opinion(lemma, seconds=min(seconds, _SECONDS_FOR_THE_SECOND))
     if {found.verdict, opinion.verdict} in ({"proved", "refuted"}, {"proved", "contradictory"}):
         raise DisagreementError(
             f"lemma {lemma.name!r}: {found.prover} says {found.verdict}, {opinion.prover} says {opinion.verdict}"

@@ -16,8 +16,9 @@ def prove(lemma: Lemma) -> Certificate:
 
     Denominators must be excluded from being 0 by an assumption ``!= 0`` or ``> 0`` on a factor of them.
 
+    >>> from proofs.lemma import reals
     >>> a, b = sympy.symbols("a b")
-    >>> prove(Lemma("square", "of a sum", sympy.Eq((a + b) ** 2, a**2 + 2 * a * b + b**2))).verdict
+    >>> prove(Lemma("square", "", sympy.Eq((a + b) ** 2, a**2 + 2 * a * b + b**2), (), reals("a b"))).verdict
     'proved'
     """
     start = time.perf_counter()

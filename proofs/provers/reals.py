@@ -1,4 +1,4 @@
-"""Inequalities over the reals: z3's nonlinear solver, and cvc5's as a second opinion.
+"""Inequalities over the reals, by a solver for real arithmetic: z3, unless another one is given.
 
 A lemma is proved by showing that its premises and the negated claim have no common solution, after a solution of the
 premises alone has been found (from contradictory ones anything would follow).  That arguments of roots are not
@@ -11,8 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
-from importlib.util import find_spec
+from functools import partial
 from typing import Any
 
 import sympy
@@ -21,7 +20,7 @@ import z3
 from proofs.lemma import Certificate, Lemma, Verdict
 from proofs.provers.translation import Translator, UnreadableError
 
-__all__ = ["Z3", "Solver", "cvc5", "prove"]
+__all__ = ["Z3", "Solver", "prove"]
 
 
 @dataclass(frozen=True)
@@ -56,26 +55,6 @@ def _value(model: Any, letter: str) -> Any:
 
 
 Z3 = Solver(f"z3 {z3.get_version_string()}", z3, _solve_with_z3)
-
-
-@cache
-def cvc5() -> Solver | None:
-    """The second solver, where it is installed (extra ``provers``)."""
-    if find_spec("cvc5") is None:
-        return None
-    import cvc5 as package
-    from cvc5 import pythonic
-
-    def solve(goals: list[Any], seconds: float) -> tuple[str, None]:
-        solver = pythonic.Solver()
-        solver.setOption("tlimit-per", str(int(1000 * seconds)))
-        # Cylindrical coverings are complete; the default incremental linearisation may search for ever.
-        solver.setOption("nl-cov", "true")
-        solver.setOption("nl-ext", "none")
-        solver.add(*goals)
-        return str(solver.check()), None
-
-    return Solver(f"cvc5 {package.__version__}", pythonic, solve)
 
 
 def prove(lemma: Lemma, *, seconds: float = 10.0, solver: Solver = Z3) -> Certificate:
@@ -146,6 +125,9 @@ def _is_countermodel(lemma: Lemma, values: dict[Any, Any]) -> bool:
     """Whether exact substitution makes every premise true and the claim false."""
 
     def decided(relation: Any) -> Any:
-        return sympy.simplify(sympy.sympify(relation).subs(values))
+        try:
+            return sympy.simplify(sympy.sympify(relation).subs(values))
+        except (TypeError, ValueError, NotImplementedError, RecursionError):
+            return None  # algebraic numbers that sympy cannot compare
 
     return all(decided(p) == sympy.true for p in lemma.premises) and bool(decided(lemma.claim) == sympy.false)

@@ -132,8 +132,6 @@ _END = Part(
                 "first rate",
                 "largest inverse rate",
                 "steps are counted",
-                "positive rate",
-                "positive rate limit",
                 "count",
             ),
         ),

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import sympy
-from sympy import IndexedBase, Rational, Sum, sqrt
+from sympy import IndexedBase, Rational, Sum, UnevaluatedExpr, sqrt
 
 from regret.bounds.bound import Bound, Hypothesis, Verdict
 from regret.bounds.hypotheses import (
@@ -58,7 +58,8 @@ def _letter(expression: Any, meaning: str, read: Callable[[Run], Any]) -> Any:
 
 
 MIDPOINT = _letter(
-    2 * sqrt(T) / (_lower[T] + _upper[T]),
+    # Kept in one piece: its 2 would cancel against the 1/2 of the bound, and the letter be found no more.
+    UnevaluatedExpr(2 * sqrt(T) / (_lower[T] + _upper[T])),
     "the inverse of the middle of the band at T",
     _along(lambda t, lower, upper: 2 * np.sqrt(t) / (lower + upper), add=False),
 )

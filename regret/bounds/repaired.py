@@ -42,7 +42,6 @@ _SHARED = (
     NO_EPSILON,
     BAND_BELOW_FIRST,
     BETA1_BOUNDED,
-    BETA1_BOUNDED,
     BETA1_NONINCREASING,
     CONVEX,
     BOUNDED_SET,
@@ -123,7 +122,6 @@ adabound_any_beta1 = Bound(
     },
     hypotheses=(
         method("adabound", "amsbound"),
-        BETA1_BOUNDED,
         *(hypothesis for hypothesis in _SHARED if hypothesis is not BETA1_NONINCREASING),
     ),
     remark="Asks only that beta1_t <= beta1, where repaired.adabound asks that beta1_t never rise.",

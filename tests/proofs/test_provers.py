@@ -6,7 +6,7 @@ from sympy import Abs, And, Eq, Implies, Max, Min, Or, Rational, Unequality, sqr
 
 from proofs import provers
 from proofs.lemma import Certificate, Lemma
-from proofs.provers import DisagreementError, closed, identities, prove, reals
+from proofs.provers import DisagreementError, closed, identities, prove, reals, second
 from regret.errors import RegretError
 
 x, y, z, n, h = sympy.symbols("x y z n h")
@@ -181,7 +181,7 @@ class TestSecondOpinion:
     @pytest.mark.parametrize("name", TRUE)
     def test_both_prove_what_is_true(self, name):
         claim, *assumptions = TRUE[name]
-        found = reals.prove(lemma(claim, *assumptions), solver=reals.cvc5())
+        found = second.opinion(lemma(claim, *assumptions), seconds=5)
         assert found.verdict == "proved"
         assert "cvc5" in found.prover
 
@@ -189,19 +189,28 @@ class TestSecondOpinion:
     def test_neither_proves_what_is_false(self, name):
         claim, *assumptions = FALSE[name]
         claim = Unequality(x**2, 2) if name == "irrational" else claim
-        assert reals.prove(lemma(claim, *assumptions), solver=reals.cvc5()).verdict == "refuted"
+        assert second.opinion(lemma(claim, *assumptions), seconds=5).verdict == "refuted"
 
     def test_it_is_written_on_the_certificate(self):
         assert prove(lemma(x**2 + y**2 >= 2 * x * y), second_opinion=True).second.endswith(": proved")
 
     @pytest.mark.parametrize("says", ["refuted", "contradictory"])
     def test_a_contradiction_stops_everything(self, monkeypatch, says):
-        honest = reals.prove
+        def dishonest(lemma, *, seconds):
+            return Certificate(lemma, says, "liar 1.0", 0.0)
 
-        def dishonest(lemma, *, seconds=10.0, solver=reals.Z3):
-            found = honest(lemma, seconds=seconds, solver=solver)
-            return found if solver is reals.Z3 else Certificate(found.lemma, says, "liar 1.0", 0.0)
-
-        monkeypatch.setattr(provers.reals, "prove", dishonest)
+        monkeypatch.setattr(provers.second, "opinion", dishonest)
         with pytest.raises(DisagreementError, match=r"lemma 'test': z3 .* says proved, liar 1.0 says"):
             prove(lemma(x**2 >= 0, x > 1), second_opinion=True)
+
+    def test_one_that_does_not_keep_to_its_time_is_stopped_and_asked_again_for_the_next(self):
+        hard = Eq((x**4 + y**4 + z**4 - 3 * x * y * z) ** 2, x**2 + y**2 * z + n**3)
+        late = second.opinion(lemma(hard, x > 1, y**3 > 2, z * x > y**2, n > z), seconds=0.001)
+        assert late.verdict in ("unknown", "refuted")
+        assert second.opinion(lemma(x**2 >= 0), seconds=5).verdict == "proved"
+
+    def test_a_worker_that_hangs_is_stopped(self, monkeypatch):
+        monkeypatch.setattr(second, "_GRACE", 0.0)
+        assert second.opinion(lemma(x**2 >= 0), seconds=0.0).note.startswith("stopped")
+        monkeypatch.undo()
+        assert second.opinion(lemma(x**2 >= 0), seconds=5).verdict == "proved"
