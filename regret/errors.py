@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["DomainError", "RegretError", "RunError", "UnknownNameError"]
+__all__ = ["DomainError", "LimitReached", "RegretError", "RunError", "UnknownNameError"]
 
 
 class RegretError(ValueError):
@@ -32,3 +32,14 @@ class UnknownNameError(RegretError):
 
 class RunError(RegretError):
     """A run met a value that it cannot go on from, such as a NaN gradient; says at which t."""
+
+
+class LimitReached(RegretError):
+    """A limit on bits, steps or time was reached before the answer was as sharp as asked.
+
+    :param partial: what is certain nevertheless; ``None`` if nothing is.
+    """
+
+    def __init__(self, message: str, partial: object = None) -> None:
+        super().__init__(message)
+        self.partial = partial
