@@ -1,0 +1,156 @@
+"""The regret of one coordinate at a horizon: step in balls until a closed form is proved, then use it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from flint import arb, ctx, fmpq
+
+from regret.certify.contact import Contact, contact_losses, contact_phase, prove_contact, wall_side
+from regret.certify.increments import NoProof
+from regret.certify.orbits import Coordinate
+from regret.certify.rules import increments
+from regret.certify.walk import Walk
+from regret.engines.balls import relative_radius
+from regret.errors import LimitReached
+
+__all__ = ["Effort", "Part", "coordinate_regret"]
+
+_FAR = 10**9
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How sharp an answer has to be, and what may be spent on it.
+
+    :param ends: when to stop, on the clock of :func:`time.monotonic`; never if ``None``.
+    """
+
+    rel_tol: float
+    abs_tol: float
+    max_steps: int
+    ends: float | None
+
+    def enough(self, regret: arb) -> bool:
+        """Whether an enclosure is as tight as asked."""
+        return bool(regret.is_finite()) and (
+            relative_radius(regret) <= self.rel_tol or bool(regret.rad() <= self.abs_tol)
+        )
+
+
+class Part(NamedTuple):
+    """R_N of one coordinate: its enclosure, how it was found, and the step from which on a closed form was used."""
+
+    regret: arb
+    x: arb
+    method: str
+    first: int | None
+
+
+def coordinate_regret(problem: Coordinate, optimizer: Any, steps: int, effort: Effort) -> Part:
+    """Enclose R_N, N = ``steps``, at the present precision.
+
+    :raises LimitReached: if there is neither a proof nor the time to step to the end; ``partial`` is then a pair of a
+        number of steps and the :class:`Part` there.
+    """
+    if all(g == 0 for g in problem.gradients):
+        return Part(arb(0), arb(problem.start), "constant loss", None)
+    try:
+        settled = increments(optimizer, problem, _FAR * problem.period)
+        side = wall_side(settled)
+        if (problem.upper if side > 0 else problem.lower) is None:
+            raise NoProof("the increments push to infinity", final=True)
+        phase = contact_phase(settled, side)
+        reason = "no contact with the wall was proved"
+    except NoProof as missing:
+        side, phase, reason = 0, 0, str(missing)
+    walk = Walk(problem, optimizer, side or (1 if problem.upper is not None else -1))
+    if side:
+        part = _until_proved(walk, problem, optimizer, steps, effort, phase)
+        if isinstance(part, Part):
+            return part
+        reason = part
+    _step_to(walk, problem, steps, effort, reason)
+    return _stepped(walk, problem, steps)
+
+
+def _stepped(walk: Walk, problem: Coordinate, steps: int) -> Part:
+    wall = _wall(problem, walk.side)
+    return Part(walk.losses + _against(problem, wall, steps), walk.before, "balls", None)
+
+
+def _wall(problem: Coordinate, side: int) -> fmpq:
+    wall = problem.upper if side > 0 else problem.lower
+    assert wall is not None
+    return wall
+
+
+def _against(problem: Coordinate, wall: fmpq, steps: int) -> arb:
+    """What always staying at the wall loses against the best fixed point, exactly."""
+    total = problem.total(steps)
+    best = problem.lower if total > 0 else problem.upper
+    if total == 0:
+        return arb(0)
+    if best is None:
+        return arb.pos_inf()
+    return arb(total * (wall - best))
+
+
+def _step_to(walk: Walk, problem: Coordinate, until: int, effort: Effort, reason: str) -> None:
+    while walk.t <= until:
+        if walk.t > effort.max_steps or (effort.ends is not None and time.monotonic() > effort.ends):
+            done = walk.t - 1
+            partial = (done, _stepped(walk, problem, done))
+            raise LimitReached(f"stopped at t = {done}, without a closed form ({reason})", partial)
+        walk.advance(min(until, walk.t + 511))
+
+
+def _until_proved(
+    walk: Walk, problem: Coordinate, optimizer: Any, steps: int, effort: Effort, phase: int
+) -> Part | str:
+    """Step to the start of a contact phase, and on until the error of the closed form is small enough."""
+    wanted, period, reason = 2 * problem.period, problem.period, "the run has not reached the wall"
+    while True:
+        until = wanted + (phase + 1 - wanted) % period
+        if until >= steps:
+            return reason
+        _step_to(walk, problem, until, effort, reason)
+        wanted = until + 1 + until // 4
+        if not walk.y.is_zero():
+            continue
+        try:
+            found = prove_contact(increments(optimizer, problem, walk.t, walk.state), problem, walk.side)
+        except NoProof as missing:
+            if missing.final:
+                return str(missing)
+            reason = str(missing)
+            continue
+        part, missed = _closed_form(walk, problem, found, steps)
+        if effort.enough(part.regret) or not _worth_more_steps(part.regret, missed, effort):
+            return part
+        reason = "the memory of the rule is still too large"
+        wanted = walk.t + _more_steps(found, part.regret, missed, effort)
+
+
+def _closed_form(walk: Walk, problem: Coordinate, found: Contact, steps: int) -> tuple[Part, arb]:
+    wall = _wall(problem, walk.side)
+    losses, missed, y = contact_losses(found, steps)
+    regret = walk.losses + losses + _against(problem, wall, steps)
+    method = "contact" if found.increments.halves else "limit cycle"
+    return Part(regret, arb(wall) + walk.side * y, method, walk.t), missed
+
+
+def _worth_more_steps(regret: arb, missed: arb, effort: Effort) -> bool:
+    # Otherwise the precision is what is missing.
+    return bool(missed > effort.abs_tol / 2) and bool(missed * 4 > regret.rad()) and ctx.prec > 0
+
+
+def _more_steps(found: Contact, regret: arb, missed: arb, effort: Effort) -> int:
+    aim = (abs(regret.mid()) * effort.rel_tol / 8).max(arb(effort.abs_tol) / 2)
+    ratio = found.increments.ratio
+    if any(found.increments.rest) or not (ratio > 0 and ratio < 1):
+        return found.increments.first // 2
+    more = (missed / aim).log() / -ratio.log()
+    return min(int(float(more.upper())) + 1, 4 * found.increments.first + 2_000_000) if more > 0 else 1
