@@ -20,7 +20,7 @@ from regret.accounting.periodic import has_closed_form
 from regret.certify.coordinate import Effort, Part, coordinate_regret
 from regret.certify.orbits import Coordinate, rational
 from regret.domains import integer_in
-from regret.engines.balls import MAX_BITS
+from regret.engines.balls import MAX_BITS, ball_run
 from regret.errors import DomainError, LimitReached
 from regret.problems.base import problem_id
 from regret.sets import Box
@@ -28,6 +28,7 @@ from regret.sets import Box
 __all__ = ["MAX_STEPS", "Certified", "certify", "coordinates"]
 
 MAX_STEPS = 10**18
+_STEPPABLE = 10**6
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,14 @@ def certify(
 ) -> Certified:
     """Enclose R_N rigorously without stepping to N.
 
-    :param problem: periodic linear losses on a box; anything else can be stepped by
-        :func:`regret.engines.balls.ball_run`.
+    :param problem: periodic linear losses on a box; anything else is stepped by
+        :func:`regret.engines.balls.ball_run`, up to a million steps.
     :param steps: N, an integer in [1, 10**18].
     :param x1: the start; floats and fractions count at their exact value.
     :param rel_tol: how tight the enclosure has to be: radius <= ``rel_tol * |R_N|``, or <= ``abs_tol``.
     :param max_steps: how many steps may be taken in balls, before and without a closed form.
     :param seconds: the most time to spend.
-    :raises DomainError: if the problem is not periodic and linear on a box.
+    :raises DomainError: if the problem is not periodic and linear on a box, and N is more than can be stepped.
     :raises LimitReached: if steps, bits or time do not suffice; ``partial`` is a looser :class:`Certified`, or one of
         fewer steps.
 
@@ -85,6 +86,10 @@ def certify(
     steps = integer_in(f"[1, {MAX_STEPS}]", "steps", steps)
     if not (math.isfinite(rel_tol) and rel_tol >= 0):
         raise DomainError(f"rel_tol = {rel_tol}: must lie in [0, inf)")
+    if not _has_coordinates(problem) and steps <= _STEPPABLE:
+        run = ball_run(problem, optimizer, steps, x1=x1, rel_tol=rel_tol, abs_tol=abs_tol, seconds=seconds)
+        x = tuple(np.atleast_1d(run.x))
+        return Certified(steps, x, run.regret, run.average_regret, "balls", None, run.bits)
     parts = coordinates(problem, x1)
     ends = None if seconds is None else time.monotonic() + seconds
     effort = Effort(rel_tol, abs_tol / max(len(parts), 1), max_steps, ends)
@@ -118,10 +123,10 @@ def coordinates(problem: Any, x1: Any = None) -> list[Coordinate]:
     >>> coordinates(Linear([1.0, -0.5]))[0].gradients
     (1, -1/2)
     """
-    if not has_closed_form(problem) or not isinstance(problem.feasible, Box):
+    if not _has_coordinates(problem):
         raise DomainError(
             f"{problem_id(problem)}: must have periodic linear losses on a box to be certified at any horizon "
-            "(other problems: regret.engines.balls.ball_run, step by step)"
+            f"(other losses are stepped in balls, up to steps = {_STEPPABLE})"
         )
     given = next(point for point in (x1, problem.x1, problem.feasible.center()) if point is not None)
     problem.start(given)
@@ -138,6 +143,10 @@ def coordinates(problem: Any, x1: Any = None) -> list[Coordinate]:
         )
         for i in range(size)
     ]
+
+
+def _has_coordinates(problem: Any) -> bool:
+    return has_closed_form(problem) and isinstance(problem.feasible, Box)
 
 
 def _entries(value: Any, size: int) -> list[Any]:

@@ -8,7 +8,7 @@ import pytest
 from flint import arb, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import RULES, problems
+from periodic_zoo import RULES, problems
 
 from counterexamples import luo2019, reddi2018
 from regret.certify import certify
@@ -143,7 +143,10 @@ def test_drop_of_epsilon_of_torch_is_not_lost():
 def test_what_cannot_be_certified_is_refused():
     for problem in (Absolute([0.5, -0.5]), Linear([9.0, -1.0], order=Weighted([0.15, 0.85]))):
         with pytest.raises(DomainError, match="must have periodic linear losses on a box"):
-            certify(problem, SGD(), 100)
+            certify(problem, SGD(), 10**9)
+        small = certify(problem, SGD(), 100, rel_tol=1e-15)
+        assert small.method == "balls"
+        assert small.regret.overlaps(ball_run(problem, SGD(), 100).regret)
     with pytest.raises(DomainError, match="steps = 0"):
         certify(Linear([1.0]), SGD(), 0)
     with pytest.raises(LimitReached, match="sum to 0: nothing pushes x to a wall") as caught:
