@@ -63,8 +63,12 @@ def limits(increments: Increments, side: int, block: int) -> list[arb]:
     period = len(increments.phases)
     found = []
     for i in range(period):
-        terms = increments.phases[(block + i) % period]
-        found.append(side * sum((term.coefficient for term in terms if term.halves == increments.halves), arb(0)))
+        leading = [
+            term.coefficient
+            for term in increments.phases[(block + i) % period]
+            if term.halves == increments.halves and term.damping is None
+        ]
+        found.append(side * sum(leading, arb(0)))
     return found
 
 
@@ -146,9 +150,11 @@ def _partial_sum(exact: list[fmpq], block: int, i: int, side: int, clamped: list
     return partial
 
 
-def contact_losses(contact: Contact, steps: int) -> tuple[arb, arb, arb]:
+def contact_losses(contact: Contact, steps: int, *, rough: bool = False) -> tuple[arb, arb, arb]:
     """The sum of ``g_t (x_t - wall)`` over t = first ... ``steps``, the part of its radius that the memory of the rule
     adds, and y at step ``steps``.
+
+    :param rough: leave the damped terms out, which take longest: the first result is then no enclosure.
     """
     increments, period = contact.increments, len(contact.signed)
     blocks, rest = divmod(steps - increments.first + 1, period)
@@ -161,6 +167,8 @@ def contact_losses(contact: Contact, steps: int) -> tuple[arb, arb, arb]:
         if following != 0:
             weight = arb(following) * contact.side
             for term in increments.phases[j]:
+                if rough and term.damping is not None:
+                    continue
                 total -= weight * progression_sum(term, increments.first + i, period, blocks)
         heavy = all_following if contact.pattern.ties else abs(following)
         if heavy != 0:

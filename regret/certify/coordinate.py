@@ -11,7 +11,7 @@ from flint import arb, ctx, fmpq
 from regret.certify.contact import Contact, contact_losses, contact_phase, prove_contact, wall_side
 from regret.certify.increments import NoProof
 from regret.certify.orbits import Coordinate
-from regret.certify.rules import increments
+from regret.certify.rules import increments, sharper_increments
 from regret.certify.walk import Walk
 from regret.engines.balls import relative_radius
 from regret.errors import LimitReached
@@ -121,36 +121,45 @@ def _until_proved(
         if not walk.y.is_zero():
             continue
         try:
-            found = prove_contact(increments(optimizer, problem, walk.t, walk.state), problem, walk.side)
+            found = _prove(walk, problem, optimizer)
         except NoProof as missing:
             if missing.final:
                 return str(missing)
             reason = str(missing)
             continue
-        part, missed = _closed_form(walk, problem, found, steps)
-        if effort.enough(part.regret) or not _worth_more_steps(part.regret, missed, effort):
-            return part
-        reason = "the memory of the rule is still too large"
-        wanted = walk.t + _more_steps(found, part.regret, missed, effort)
+        more = _more_steps(walk, problem, found, steps, effort)
+        if more == 0:
+            return _closed_form(walk, problem, found, steps)
+        wanted, reason = walk.t + more, "the memory of the rule is still too large"
 
 
-def _closed_form(walk: Walk, problem: Coordinate, found: Contact, steps: int) -> tuple[Part, arb]:
+def _prove(walk: Walk, problem: Coordinate, optimizer: Any) -> Contact:
+    """A proved contact phase from the present step on, with the sharper form of the increments where that goes."""
+    try:
+        return prove_contact(sharper_increments(optimizer, problem, walk.t, walk.state), problem, walk.side)
+    except NoProof:
+        return prove_contact(increments(optimizer, problem, walk.t, walk.state), problem, walk.side)
+
+
+def _more_steps(walk: Walk, problem: Coordinate, found: Contact, steps: int, effort: Effort) -> int:
+    """How many steps the error of the closed form still needs to fall below what is asked for; 0 if none."""
+    losses, missed, _ = contact_losses(found, steps, rough=True)
+    size = abs(walk.losses + losses + _against(problem, _wall(problem, walk.side), steps)).mid()
+    aim = (size * effort.rel_tol / 8).max(arb(effort.abs_tol) / 2)
+    ratio = found.increments.ratio
+    if missed <= aim:
+        return 0
+    if any(found.increments.rest) or not (ratio > 0 and ratio < 1):
+        # Polynomial, or rounding: nothing that a later start would soon mend is 0 as well.
+        return found.increments.first // 2 if missed > arb(2) ** (16 - ctx.prec) * size else 0
+    more = (missed / aim).log() / -ratio.log()
+    # Not all at once: a later start may admit the sharper form.
+    return int(min(float(more.upper()), max(found.increments.first, 256))) + 1
+
+
+def _closed_form(walk: Walk, problem: Coordinate, found: Contact, steps: int) -> Part:
     wall = _wall(problem, walk.side)
-    losses, missed, y = contact_losses(found, steps)
+    losses, _, y = contact_losses(found, steps)
     regret = walk.losses + losses + _against(problem, wall, steps)
     method = "contact" if found.increments.halves else "limit cycle"
-    return Part(regret, arb(wall) + walk.side * y, method, walk.t), missed
-
-
-def _worth_more_steps(regret: arb, missed: arb, effort: Effort) -> bool:
-    # Otherwise the precision is what is missing.
-    return bool(missed > effort.abs_tol / 2) and bool(missed * 4 > regret.rad()) and ctx.prec > 0
-
-
-def _more_steps(found: Contact, regret: arb, missed: arb, effort: Effort) -> int:
-    aim = (abs(regret.mid()) * effort.rel_tol / 8).max(arb(effort.abs_tol) / 2)
-    ratio = found.increments.ratio
-    if any(found.increments.rest) or not (ratio > 0 and ratio < 1):
-        return found.increments.first // 2
-    more = (missed / aim).log() / -ratio.log()
-    return min(int(float(more.upper())) + 1, 4 * found.increments.first + 2_000_000) if more > 0 else 1
+    return Part(regret, arb(wall) + walk.side * y, method, walk.t)

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 from flint import arb, fmpq
 
+from regret.certify.damped import Damping, damped_sum
+
 __all__ = ["Increments", "NoProof", "Term", "half_power", "progression_sum"]
 
 
@@ -29,15 +31,17 @@ class NoProof(Exception):
 
 
 class Term(NamedTuple):
-    """``coefficient * (t + shift)**(-halves / 2)``."""
+    """``coefficient * (t + shift)**(-halves / 2)``, times ``decay**t`` where there is a damping (and shift 0)."""
 
     coefficient: arb
     halves: int
     shift: fmpq | int = 0
+    damping: Damping | None = None
 
     def at(self, t: int) -> arb:
         """The value at step t."""
-        return self.coefficient * half_power(arb(self.shift + t), -self.halves)
+        value = self.coefficient * half_power(arb(self.shift + t), -self.halves)
+        return value if self.damping is None else value * self.damping.decay**t
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class Increments:
         for term in self.phases[j]:
             growth = half_power(1 + inverse * arb(term.shift), -term.halves)
             decay = half_power(inverse, term.halves - self.halves) if term.halves > self.halves else arb(1)
+            if term.damping is not None:
+                decay *= arb(0).union(term.damping.decay**self.first)
             total += term.coefficient * growth * decay
         error = self.tail[j] * half_power(start, self.halves)
         for term in self.rest[j]:
@@ -121,6 +127,8 @@ def progression_sum(term: Term, first: int, period: int, count: int) -> arb:
     """
     if count == 0 or term.coefficient.is_zero():
         return arb(0)
+    if term.damping is not None:
+        return term.coefficient * damped_sum(term.halves, term.damping, first, period, count)
     if term.halves == 0:
         return term.coefficient * count
     start = fmpq(first + term.shift) / period if isinstance(term.shift, fmpq) else fmpq(first + term.shift, period)

@@ -14,7 +14,7 @@ from counterexamples import luo2019, reddi2018
 from regret.certify import certify
 from regret.engines.balls import ball_run, relative_radius
 from regret.errors import DomainError, LimitReached
-from regret.optimizers import SGD, AdaBound, AdaGrad, Adam, AMSGrad, RMSProp
+from regret.optimizers import SGD, AdaBound, AdaGrad, Adam, AdamX, AMSGrad, RMSProp
 from regret.problems import Absolute, Linear, Weighted
 from regret.sets import Box
 
@@ -32,6 +32,29 @@ def test_certified_regret_overlaps_stepping(rule, data):
     assert found.regret.overlaps(stepped.regret)
     assert found.x[0].overlaps(stepped.x)
     assert relative_radius(found.regret) <= 1e-11 or found.regret.rad() <= 1e-14
+
+
+SLOW_MEMORY = {
+    "rmsprop": lambda b2, e: RMSProp(alpha=2, beta2=b2, epsilon=e),
+    "adam": lambda b2, e: Adam(alpha=2, beta1=Fraction(1, 2), beta2=b2, epsilon_root=e),
+    "amsgrad": lambda b2, e: AMSGrad(alpha=2, beta1=0, beta2=b2, epsilon=e),
+    "adamx": lambda b2, e: AdamX(alpha=2, beta1=Fraction(9, 10), beta2=b2, epsilon_root=e),
+}
+
+
+@pytest.mark.parametrize("rule", SLOW_MEMORY)
+@settings(max_examples=8, derandomize=True)
+@given(
+    st.lists(st.integers(-4, 4).map(float), min_size=2, max_size=6),
+    st.sampled_from([Fraction(97, 100), Fraction(99, 100)]),
+    st.sampled_from([0, Fraction(1, 10)]),
+)
+def test_many_orders_in_a_long_memory_overlap_stepping(rule, gradients, beta2, epsilon):
+    problem, optimizer = Linear(gradients, x1=0.5), SLOW_MEMORY[rule](beta2, epsilon)
+    found = certify(problem, optimizer, 6000, rel_tol=1e-25, abs_tol=1e-30)
+    stepped = ball_run(problem, optimizer, 6000, rel_tol=1e-30, abs_tol=1e-40)
+    assert found.regret.overlaps(stepped.regret)
+    assert found.x[0].overlaps(stepped.x)
 
 
 @pytest.mark.slow
@@ -105,6 +128,7 @@ def test_it_is_fast_at_any_horizon():
     problem = Linear([8.0, -3.0, -1.0, -1.0, 0.0, 2.0, -1.0, -1.0, -1.0, -1.0])
     for case, optimizer, most in (
         (problem, Adam(alpha=1, beta1=0.9, beta2=0.9), 0.5),
+        (problem, Adam(alpha=1, beta1=0.9, beta2=0.999), 0.5),
         (reddi2018.synthetic_online(), Adam(beta1=0.9, beta2=0.99), 5.0),
     ):
         certify(case, optimizer, 10**15)
