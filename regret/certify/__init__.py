@@ -38,8 +38,9 @@ class Certified:
     :param x: x_N, one ball for each coordinate.
     :param regret: an enclosure of R_N against the best fixed point.
     :param average_regret: an enclosure of R_N / N.
-    :param method: ``contact`` or ``limit cycle`` (a proved regime, summed in closed form), ``balls`` (stepped to the
-        end), ``constant loss``; several for several coordinates.
+    :param method: ``contact`` or ``limit cycle`` (a proved regime at a wall, summed in closed form), ``flight`` (in
+        closed form away from the walls), ``balls`` (stepped to the end), ``constant loss``; several for several
+        coordinates.
     :param first: the step from which on the closed form was used, in the coordinate where it came last.
     """
 
@@ -146,7 +147,11 @@ def coordinates(problem: Any, x1: Any = None) -> list[Coordinate]:
 
 
 def _has_coordinates(problem: Any) -> bool:
-    return has_closed_form(problem) and isinstance(problem.feasible, Box)
+    if not has_closed_form(problem) or not isinstance(problem.feasible, Box):
+        return False
+    size = math.prod(problem.shape)
+    lower, upper = (_entries(end, size) for end in (problem.feasible.lower, problem.feasible.upper))
+    return all(math.isfinite(a) or math.isfinite(b) for a, b in zip(lower, upper, strict=True))
 
 
 def _entries(value: Any, size: int) -> list[Any]:

@@ -21,6 +21,9 @@ main misses the regret of a period by at most the sum over its steps i of |u_i -
 the block.  (Where the pattern is free of ties, y_t is minus the sum of the u since the last clamp, exactly, and the
 weight of an error is |sum of the g up to the next clamp|.)
 
+**Both walls.**  A constant step size may drive the run to the other wall, y = -W, in every period as well; there a
+step ends certainly beyond it or certainly short of it, and what follows starts from -W.
+
 **Regret.**  With weights W_i, the sum of g over the steps after i up to the next clamp (0 if step i is clamped), the
 sum of g_t y_t over K blocks is - sum_i W_i sum_{k < K} main_{first + i + k P}: sums of powers over arithmetic
 progressions, differences of Hurwitz zeta values.  The last, partial block is walked step by step.  What the errors
@@ -41,10 +44,11 @@ __all__ = ["Contact", "contact_losses", "contact_phase", "prove_contact", "wall_
 
 
 class Pattern(NamedTuple):
-    """Which steps of a block are clamped, and whether some are ties."""
+    """Which steps of a block end on the wall (1), on the other one (-1) or between (0), and whether some are ties."""
 
-    clamped: tuple[bool, ...]
+    clamped: tuple[int, ...]
     ties: bool
+    width: fmpq | None
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,9 @@ def wall_side(increments: Increments) -> int:
     raise NoProof(f"the drift of a period is too close to 0: {drift.str(5)}")
 
 
-def contact_phase(increments: Increments, side: int) -> int:
+def contact_phase(increments: Increments, problem: Coordinate, side: int) -> int:
     """The phase (0 ... P - 1) after whose step the settled walk is on the wall most clearly."""
+    width = _width(problem) if increments.halves == 0 else None
     period = len(increments.phases)
     steps = limits(increments, side, 0)
     y, margins = arb(0), [arb(-1)] * period
@@ -95,7 +100,7 @@ def contact_phase(increments: Increments, side: int) -> int:
         z = y - steps[i % period]
         if i >= period:
             margins[i % period] = z.lower()
-        y = z.min(arb(0))
+        y = z.min(arb(0)) if width is None else z.min(arb(0)).max(-arb(width))
     best = max(range(period), key=lambda i: float(margins[i]))
     if not margins[best] > 0:
         raise NoProof("no step of a period ends on the wall")
@@ -109,8 +114,8 @@ def prove_contact(increments: Increments, problem: Coordinate, side: int) -> Con
     """
     period, first, halves = problem.period, increments.first, increments.halves
     block = (first - 1) % period
-    width = None if problem.lower is None or problem.upper is None else arb(problem.upper - problem.lower)
-    clamped: list[bool] = []
+    width, floored = _width(problem), False
+    clamped: list[int] = []
     ties, y, deepest = False, arb(0), arb(0)
     exact: list[fmpq] | None = None
     partial = fmpq(0)
@@ -124,25 +129,35 @@ def prove_contact(increments: Increments, problem: Coordinate, side: int) -> Con
                 partial = _partial_sum(exact, block, i, side, clamped)
             partial -= side * exact[j]
         if z > 0 or z.is_zero():  # exactly on the wall, or beyond it
-            clamped.append(True)
-            y, partial = arb(0), fmpq(0)
+            clamped.append(1)
+            y, partial, floored = arb(0), fmpq(0), False
             continue
         if not z < 0:
-            if exact is None or partial != 0:
+            if exact is None or partial != 0 or floored:
                 raise NoProof("a step that ends too close to the wall")
             ties = True
-        clamped.append(False)
+        if halves == 0 and width is not None and not z > -arb(width):
+            if not z < -arb(width):
+                raise NoProof("a step that ends too close to the other wall")
+            clamped.append(-1)
+            y, floored = -arb(width), True
+            continue
+        clamped.append(0)
         y = z.min(arb(0))
         deepest = deepest.min(y.lower())
-    if not clamped[-1]:
+    if clamped[-1] != 1:
         raise NoProof("the period does not end on the wall")
-    if width is not None and not -deepest * half_power(arb(first), -halves) < width:
+    if halves and width is not None and not -deepest * half_power(arb(first), -halves) < arb(width):
         raise NoProof("the other wall is within reach")
     signed = tuple(side * problem.gradients[(block + i) % period] for i in range(period))
-    return Contact(increments, Pattern(tuple(clamped), ties), signed, side)
+    return Contact(increments, Pattern(tuple(clamped), ties, width), signed, side)
 
 
-def _partial_sum(exact: list[fmpq], block: int, i: int, side: int, clamped: list[bool]) -> fmpq:
+def _width(problem: Coordinate) -> fmpq | None:
+    return None if problem.lower is None or problem.upper is None else problem.upper - problem.lower
+
+
+def _partial_sum(exact: list[fmpq], block: int, i: int, side: int, clamped: list[int]) -> fmpq:
     """Minus the sum of the directions since the last clamp before step i."""
     partial = fmpq(0)
     for k in range(i):
@@ -161,7 +176,11 @@ def contact_losses(contact: Contact, steps: int, *, rough: bool = False) -> tupl
     total, missed = arb(0), arb(0)
     following, all_following = fmpq(0), fmpq(0)
     for i in reversed(range(period)):
-        if contact.pattern.clamped[i]:
+        clamped = contact.pattern.clamped[i]
+        if clamped < 0 and blocks:
+            # The steps up to the next clamp start from the other wall.
+            total -= arb(contact.pattern.width * following * blocks)
+        if clamped:
             following = fmpq(0)
         j = (increments.first - 1 + i) % period
         if following != 0:
@@ -189,5 +208,9 @@ def _block(contact: Contact, start: int, length: int) -> list[arb]:
     y, positions = arb(0), []
     for i in range(length):
         positions.append(y)
-        y = arb(0) if contact.pattern.clamped[i] else y - contact.side * contact.increments.main(start + i)
+        clamped = contact.pattern.clamped[i]
+        if clamped:
+            y = arb(0) if clamped > 0 else -arb(contact.pattern.width)
+        else:
+            y = y - contact.side * contact.increments.main(start + i)
     return positions

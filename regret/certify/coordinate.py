@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from flint import arb, ctx, fmpq
 
 from regret.certify.contact import Contact, contact_losses, contact_phase, prove_contact, wall_side
+from regret.certify.flight import fly
 from regret.certify.increments import NoProof
 from regret.certify.orbits import Coordinate
 from regret.certify.rules import increments, sharper_increments
 from regret.certify.walk import Walk
 from regret.engines.balls import relative_radius
-from regret.errors import LimitReached
+from regret.errors import DomainError, LimitReached
 
 __all__ = ["Effort", "Part", "coordinate_regret"]
 
@@ -57,23 +58,44 @@ def coordinate_regret(problem: Coordinate, optimizer: Any, steps: int, effort: E
     """
     if all(g == 0 for g in problem.gradients):
         return Part(arb(0), arb(problem.start), "constant loss", None)
-    try:
-        settled = increments(optimizer, problem, _FAR * problem.period)
-        side = wall_side(settled)
-        if (problem.upper if side > 0 else problem.lower) is None:
-            raise NoProof("the increments push to infinity", final=True)
-        phase = contact_phase(settled, side)
-        reason = "no contact with the wall was proved"
-    except NoProof as missing:
-        side, phase, reason = 0, 0, str(missing)
-    walk = Walk(problem, optimizer, side or (1 if problem.upper is not None else -1))
-    if side:
-        part = _until_proved(walk, problem, optimizer, steps, effort, phase)
+    plan = _plan(problem, optimizer)
+    walk = Walk(problem, optimizer, plan.side)
+    reason = plan.reason
+    if plan.hope:
+        part = _until_proved(walk, problem, optimizer, steps, effort, plan)
         if isinstance(part, Part):
             return part
         reason = part
     _step_to(walk, problem, steps, effort, reason)
     return _stepped(walk, problem, steps)
+
+
+class Plan(NamedTuple):
+    """Where the increments push: to the wall of ``side``, clearest after the step of ``phase``, or nowhere (``level``).
+
+    :param hope: whether a closed form can come of it; if not, ``reason`` says why.
+    """
+
+    side: int
+    phase: int
+    level: bool
+    hope: bool
+    reason: str
+
+
+def _plan(problem: Coordinate, optimizer: Any) -> Plan:
+    some = 1 if problem.upper is not None else -1
+    try:
+        settled = increments(optimizer, problem, _FAR * problem.period)
+        exact = settled.exact() if settled.exact else None
+        if exact is not None and sum(exact, fmpq(0)) == 0:
+            return Plan(some, problem.period - 1, True, True, "the increments of a period sum to 0")
+        side = wall_side(settled)
+        if (problem.upper if side > 0 else problem.lower) is None:
+            raise NoProof("the increments push to infinity")
+        return Plan(side, contact_phase(settled, problem, side), False, True, "the run has not reached the wall")
+    except NoProof as missing:
+        return Plan(some, 0, False, False, str(missing))
 
 
 def _stepped(walk: Walk, problem: Coordinate, steps: int) -> Part:
@@ -94,13 +116,13 @@ def _against(problem: Coordinate, wall: fmpq, steps: int) -> arb:
     if total == 0:
         return arb(0)
     if best is None:
-        return arb.pos_inf()
+        raise DomainError("feasible: the best fixed point is at infinity")
     return arb(total * (wall - best))
 
 
 def _step_to(walk: Walk, problem: Coordinate, until: int, effort: Effort, reason: str) -> None:
     while walk.t <= until:
-        if walk.t > effort.max_steps or (effort.ends is not None and time.monotonic() > effort.ends):
+        if walk.taken > effort.max_steps or (effort.ends is not None and time.monotonic() > effort.ends):
             done = walk.t - 1
             partial = (done, _stepped(walk, problem, done))
             raise LimitReached(f"stopped at t = {done}, without a closed form ({reason})", partial)
@@ -108,29 +130,43 @@ def _step_to(walk: Walk, problem: Coordinate, until: int, effort: Effort, reason
 
 
 def _until_proved(
-    walk: Walk, problem: Coordinate, optimizer: Any, steps: int, effort: Effort, phase: int
+    walk: Walk, problem: Coordinate, optimizer: Any, steps: int, effort: Effort, plan: Plan
 ) -> Part | str:
-    """Step to the start of a contact phase, and on until the error of the closed form is small enough."""
-    wanted, period, reason = 2 * problem.period, problem.period, "the run has not reached the wall"
+    """Step to the start of a contact phase, flying where no wall is near, until its closed form is sharp enough."""
+    wanted, period, reason, fly_from = 2 * problem.period, problem.period, plan.reason, 64 + 4 * problem.period
     while True:
-        until = wanted + (phase + 1 - wanted) % period
+        until = wanted + (plan.phase + 1 - wanted) % period
         if until >= steps:
             return reason
         _step_to(walk, problem, until, effort, reason)
-        wanted = until + 1 + until // 4
-        if not walk.y.is_zero():
-            continue
+        wanted = until + 1 + walk.taken // 4
         try:
-            found = _prove(walk, problem, optimizer)
+            if walk.y.is_zero() and not plan.level:
+                found = _prove(walk, problem, optimizer)
+                more = _more_steps(walk, problem, found, steps, effort)
+                if more == 0:
+                    return _closed_form(walk, problem, found, steps)
+                wanted, reason = walk.t + more, "the memory of the rule is still too large"
+            elif walk.taken >= fly_from:
+                fly_from = walk.taken + walk.taken // 2
+                _fly(walk, problem, optimizer, steps, effort)
+                fly_from = wanted = 0
+                if walk.t > steps:
+                    return _stepped(walk, problem, steps)._replace(method="flight")
+                wanted = walk.t + period
         except NoProof as missing:
             if missing.final:
                 return str(missing)
             reason = str(missing)
-            continue
-        more = _more_steps(walk, problem, found, steps, effort)
-        if more == 0:
-            return _closed_form(walk, problem, found, steps)
-        wanted, reason = walk.t + more, "the memory of the rule is still too large"
+
+
+def _fly(walk: Walk, problem: Coordinate, optimizer: Any, steps: int, effort: Effort) -> None:
+    settled = increments(optimizer, problem, walk.t, walk.state)
+    flight = fly(settled, problem, walk.side, walk.y, steps)
+    losses = walk.losses + flight.losses + _against(problem, _wall(problem, walk.side), flight.end - 1)
+    if flight.missed > (abs(losses).mid() * effort.rel_tol / 16).max(arb(effort.abs_tol) / 2):
+        raise NoProof("the memory of the rule is still too large")
+    walk.jump(flight, settled)
 
 
 def _prove(walk: Walk, problem: Coordinate, optimizer: Any) -> Contact:

@@ -105,7 +105,7 @@ def _search(problem: Coordinate, optimizer: Any, c: Any) -> dict[str, Any]:
     try:
         settled = increments(optimizer, problem, 10**9 * problem.period)
         side = wall_side(settled)
-        phase = contact_phase(settled, side)
+        phase = contact_phase(settled, problem, side)
     except NoProof as missing:
         raise DomainError(f"optimizer = {optimizer_id(optimizer)}: no growth to certify ({missing})") from None
     assert problem.upper is not None

@@ -7,6 +7,8 @@ from typing import Any
 from flint import arb
 
 from regret.arithmetic import times
+from regret.certify.flight import Flight
+from regret.certify.increments import Increments
 from regret.certify.orbits import Coordinate
 from regret.records import lifted
 
@@ -20,6 +22,7 @@ class Walk:
 
     :param side: 1 for the upper end, -1 for the lower.
     :param t: the step that comes next; ``y`` is where it starts.
+    :param taken: how many steps were taken one by one.
     :param losses: the sum of ``g_s (x_s - wall)`` over s < t.
     """
 
@@ -35,9 +38,19 @@ class Walk:
         self.optimizer = lifted(optimizer, like)
         self.state = self.optimizer.init(like)
         self.gradients = problem.balls()
+        self.taken = 0
+        self.settled: Increments | None = None
+
+    def jump(self, flight: Flight, settled: Increments) -> None:
+        """Go to the end of a flight; what follows is stepped with the increments in closed form."""
+        self.t, self.y, self.last, self.settled = flight.end, flight.y, flight.last, settled
+        self.losses += flight.losses
 
     def advance(self, until: int) -> None:
         """Take the steps up to ``until``."""
+        self.taken += until + 1 - self.t
+        if self.settled is not None:
+            return self._glide(until, self.settled)
         update, gradients, period = self.optimizer.update, self.gradients, len(self.gradients)
         y, state, losses, least, zero, last = self.y, self.state, self.losses, self.least, arb(0), self.last
         forwards = self.side > 0
@@ -57,6 +70,17 @@ class Walk:
             else:
                 y = z.min(zero).max(least)
         self.y, self.state, self.losses, self.last, self.t = y, state, losses, last, until + 1
+        return None
+
+    def _glide(self, until: int, settled: Increments) -> None:
+        zero = arb(0)
+        for t in range(self.t, until + 1):
+            self.losses += self.side * self.gradients[(t - 1) % len(self.gradients)] * self.y
+            step = settled.main(t) + arb(0, 1) * settled.error(t).upper()
+            self.last, self.y = self.y, (self.y - self.side * step).min(zero)
+            if self.least is not None:
+                self.y = self.y.max(self.least)
+        self.t = until + 1
 
     @property
     def before(self) -> arb:

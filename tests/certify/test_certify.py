@@ -14,7 +14,8 @@ from counterexamples import luo2019, reddi2018
 from regret.certify import certify
 from regret.engines.balls import ball_run, relative_radius
 from regret.errors import DomainError, LimitReached
-from regret.optimizers import SGD, AdaBound, AdaGrad, Adam, AdamX, AMSGrad, RMSProp
+from regret.optimizers import CSGD, SGD, AdaBound, AdaGrad, Adam, AdamX, AMSGrad, RMSProp
+from regret.optimizers.bands import HyperbolicBand
 from regret.problems import Absolute, Linear, Weighted
 from regret.sets import Box
 
@@ -173,13 +174,72 @@ def test_what_cannot_be_certified_is_refused():
         assert small.regret.overlaps(ball_run(problem, SGD(), 100).regret)
     with pytest.raises(DomainError, match="steps = 0"):
         certify(Linear([1.0]), SGD(), 0)
-    with pytest.raises(LimitReached, match="sum to 0: nothing pushes x to a wall") as caught:
-        certify(Linear([1.0, -1.0]), SGD(), 10**15, max_steps=2000)
+    with pytest.raises(LimitReached, match="the memory of the rule is still too large") as caught:
+        certify(Linear([3.0, -1.0, -1.0]), Adam(alpha=1e-9, beta1=0, beta2=0.999), 10**15, max_steps=2000)
     partial = caught.value.partial
     assert partial.steps >= 2000
-    assert partial.regret.overlaps(ball_run(Linear([1.0, -1.0]), SGD(), partial.steps).regret)
-    with pytest.raises(LimitReached, match="the run has not reached the wall"):
-        certify(Linear([3.0, -1.0, -1.0]), Adam(alpha=1e-9, beta1=0, beta2=0.1), 10**15, max_steps=2000)
+    stepped = ball_run(Linear([3.0, -1.0, -1.0]), Adam(alpha=1e-9, beta1=0, beta2=0.999), partial.steps)
+    assert partial.regret.overlaps(stepped.regret)
+    with pytest.raises(LimitReached, match="the drift of a period is too close to 0"):
+        certify(Linear([1.0, -0.5]), Adam(beta1=0, beta2=0), 10**15, max_steps=2000)
+    with pytest.raises(DomainError, match="the best fixed point is at infinity"):
+        certify(Linear([1.0], feasible=Box(-np.inf, 0.0)), SGD(), 10**12, max_steps=2000)
+
+
+FLIGHTS = {
+    "slow SGD": (Linear([3.0, -1.0, -1.0]), SGD(alpha=1e-3)),
+    "slow Adam": (Linear([3.0, -1.0, -1.0]), Adam(alpha=1e-3, beta1=0, beta2=0.1)),
+    "slow AdaGrad": (Linear([3.0, -1.0, -1.0]), AdaGrad(alpha=0.01, epsilon=0.1)),
+    "slow AdaBound": (Linear([3.0, -1.0, -1.0]), AdaBound(beta1=0.5, beta2=0.5, band=HyperbolicBand(1e-3, 0.1))),
+    "slow constant": (Linear([3.0, -1.0, -1.0]), Adam(alpha=1e-4, beta1=0.5, beta2=0.5, schedule="constant")),
+    "level": (Linear([1.0, -1.0], x1=0.3), SGD(alpha=0.1)),
+    "level AMSGrad": (Linear([1.0, -2.0, 1.0], x1=0.1), AMSGrad(alpha=0.1, beta1=0.5, beta2=0.5)),
+    "level constant": (Linear([1.0, -1.0], x1=0.3), SGD(alpha=0.1, schedule="constant")),
+    "level, touching a wall": (Linear([1.0, -1.0], x1=0.3), SGD(alpha=1.5, schedule="constant")),
+    "level, touching, with memory": (Linear([1.0, -1.0], x1=0.3), CSGD(alpha=1.5, momentum=0.5, schedule="constant")),
+}
+
+
+@pytest.mark.parametrize("name", FLIGHTS)
+def test_a_run_that_no_wall_holds_is_flown(name):
+    problem, optimizer = FLIGHTS[name]
+    found, stepped = certify(problem, optimizer, 9001), ball_run(problem, optimizer, 9001, rel_tol=1e-25)
+    assert found.method == "flight"
+    assert found.regret.overlaps(stepped.regret)
+    assert found.x[0].overlaps(stepped.x)
+    far = certify(problem, optimizer, 10**15, rel_tol=1e-20)
+    assert far.method in ("flight", *CLOSED)
+    assert relative_radius(far.regret) <= 1e-20
+
+
+def test_a_flight_that_ends_at_the_wall_overlaps_stepping_through_it():
+    problem, optimizer = Linear([3.0, -1.0, -1.0], x1=-0.5), Adam(alpha=0.02, beta1=0, beta2=0.1)
+    found, stepped = certify(problem, optimizer, 60_000, rel_tol=1e-15), ball_run(problem, optimizer, 60_000)
+    assert found.method == "contact"
+    assert found.regret.overlaps(stepped.regret)
+
+
+@given(st.lists(st.integers(-4, 4).map(float), min_size=2, max_size=5), st.sampled_from([0.5, 2.0, 3.0]))
+@settings(max_examples=60, derandomize=True)
+def test_constant_steps_that_reach_both_walls_overlap_stepping(gradients, alpha):
+    problem = Linear(gradients, feasible=Box(0.0, 0.75), x1=0.3)
+    for optimizer in (
+        SGD(alpha=alpha, schedule="constant"),
+        Adam(alpha=alpha, beta1=0.5, beta2=0.5, schedule="constant"),
+    ):
+        found = certify(problem, optimizer, 1000, rel_tol=1e-15)
+        stepped = ball_run(problem, optimizer, 1000, rel_tol=1e-20)
+        assert found.regret.overlaps(stepped.regret)
+        assert found.x[0].overlaps(stepped.x)
+
+
+def test_both_walls_in_every_period():
+    # On [0, 1/2] with alpha = 1: down by 3 to 0, then up by 1 to 1/2 and again to 1/2.
+    problem = Linear([3.0, -1.0, -1.0, 0.5], feasible=Box(0.0, 0.5))
+    found = certify(problem, SGD(alpha=1, schedule="constant"), 4 * 10**12 + 1)
+    # x at the four steps: 0 (after 0.5), 0, 1/2, 1/2: losses 0, 0, -1/2, 1/4
+    assert found.method == "limit cycle"
+    assert abs(found.average_regret + arb(1) / 16) < 1e-11
 
 
 def test_a_user_s_own_rule_is_not_taken_for_the_one_it_derives_from():
