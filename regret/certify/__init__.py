@@ -61,7 +61,7 @@ def certify(
     x1: Any = None,
     rel_tol: float = 1e-21,
     abs_tol: float = 1e-30,
-    max_steps: int = 5_000_000,
+    max_steps: int = _STEPPABLE,
     max_bits: int = MAX_BITS,
     seconds: float | None = None,
 ) -> Certified:

@@ -103,9 +103,12 @@ def _bounded(increments: Increments, problem: Coordinate, side: int, y: arb, exa
     above = (y + most + error).upper()
     below = (-_width(problem) - y - least + error).upper()
     rounding = arb(2) ** (-ctx.prec // 2)
-    if not (above < rounding and below < rounding and (above < 0 or below < 0)):
+    touch = above.max(below).max(arb(0))
+    # Where one wall is touched, what that moves must not reach the other.
+    apart = (above < 0 and below < 0) or (below + touch < 0) or (above + touch < 0)
+    if not (touch < rounding and apart):
         raise NoProof("the run may touch both walls, or has not settled between them")
-    return above.max(below).max(arb(0))
+    return touch
 
 
 def _largest(values: list[arb]) -> arb:

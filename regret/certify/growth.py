@@ -31,7 +31,7 @@ __all__ = ["certificate", "encode"]
 
 _SHARES = (fmpq(99, 100), fmpq(9, 10), fmpq(1, 2))
 """Of the limit of R_T / T: the c that are tried."""
-_MOST_STEPS = 3_000_000
+_MOST_STEPS = 1_000_000
 _FAR_ENOUGH = 20
 """How much further than the contact the steps are checked one by one, at most."""
 
@@ -120,7 +120,9 @@ def _search(problem: Coordinate, optimizer: Any, c: Any) -> dict[str, Any]:
     while True:
         until = wanted + (phase + 1 - wanted) % problem.period
         if until > _MOST_STEPS:
-            raise LimitReached(f"no certificate within {_MOST_STEPS} steps ({reason})")
+            raise LimitReached(
+                f"no certificate within {_MOST_STEPS} steps ({reason}); a problem further from the boundary has one"
+            )
         walk.advance(until)
         wanted = until + 1 + until // 4
         if not walk.y.is_zero():
@@ -134,7 +136,7 @@ def _search(problem: Coordinate, optimizer: Any, c: Any) -> dict[str, Any]:
         slope, lost = _line(contact, width)
         for wish in [rational(c)] if c is not None else [share * limit for share in _SHARES]:
             last = _crossing(problem, walk.t, wish, before, slope, lost)
-            if last is not None and last <= _FAR_ENOUGH * walk.t:
+            if last is not None and last <= min(_FAR_ENOUGH * walk.t, 2 * _MOST_STEPS):
                 return _finish(problem, optimizer, side, walk.t, wish, last)
         reason = f"the lower bound grows by {(slope / problem.period).str(6)} a step, from too far below"
 

@@ -73,12 +73,15 @@ def quotient(m: arb, m_error: arb, v: arb, v_error: arb, inside: arb, outside: a
 
     :raises NoProof: if w > 0 (or w + inside > 0) is not certain.
     """
+    if v_error.is_zero():
+        bottom = (v + inside).sqrt() + outside
+        if not bottom > 0:
+            raise NoProof("a second moment of 0 beside a momentum that is not 0")
+        return m / bottom, (m_error / bottom).upper()
     low = (v - v_error).lower()
     if not low + inside > 0 or low < 0:
         raise NoProof("the second moment has not settled")
     root, root_low = (v + inside).sqrt(), (low + inside).sqrt()
     bottom, bottom_low = root + outside, root_low + outside
-    error = m_error / bottom_low
-    if not v_error.is_zero():
-        error += abs(m) * v_error / ((root_low + root) * bottom_low * bottom)
+    error = m_error / bottom_low + abs(m) * v_error / ((root_low + root) * bottom_low * bottom)
     return m / bottom, error.upper()
