@@ -21,8 +21,10 @@ the claim (c, T0), and where the proof's two halves meet.  All numbers are ratio
    K >= (T - contact - P + 2) / P whole blocks, a line whose slope must be at least c and which must lie above c T at
    T = checked_to: then it does for every larger T.
 
-If the wall is the lower end, the mirror image (g, x) -> (-g, -x) is checked.  Any field that is missing, unknown, of
-another type or other than what the digest was taken of is a reason to reject.
+If the wall is the lower end, the mirror image (g, x) -> (-g, -x) is checked.  With the wall ``none`` the losses are
+g_t x on [lower, inf) only and equal g_t z at some point (z the ``comparator``): then every block must end above its
+start, no step may reach ``lower``, and a block adds at least S (x - z) - e with x the iterate at ``contact``.  Any
+field that is missing, unknown, of another type or other than what the digest was taken of is a reason to reject.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ __all__ = ["FIELDS", "Rejected", "check", "digest"]
 
 FORMAT, KIND = "regret-lab certificate 1", "linear growth of regret"
 FIELDS: dict[str, dict[str, type]] = {
-    "problem": {"name": str, "gradients": list, "lower": str, "upper": str, "x1": str},
+    "problem": {"name": str, "gradients": list, "lower": str, "upper": str, "x1": str, "comparator": str},
     "method": {"name": str, "alpha": str, "beta1": str, "beta2": str, "epsilon": str, "epsilon_root": str},
     "claim": {"statement": str, "c": str, "T0": int},
     "proof": {"wall": str, "contact": int, "checked_to": int, "bits": int},
@@ -86,20 +88,24 @@ def check(document: Any) -> str:
     """
     _check_form(document)
     problem, method, claim, proof = (document[part] for part in FIELDS)
-    sign = 1 if proof["wall"] == "upper" else -1
+    sign, free = -1 if proof["wall"] == "lower" else 1, proof["wall"] == "none"
+    require(free == (problem["upper"] == "inf"), "upper must be inf if and only if there is no wall")
     gradients = [sign * number(text) for text in problem["gradients"]]
-    ends = [sign * number(problem["lower"]), sign * number(problem["upper"])]
-    lower, upper = min(ends), max(ends)
-    start, c = sign * number(problem["x1"]), number(claim["c"])
+    ends = [sign * number(problem[end]) for end in ("lower", "comparator" if free else "upper")]
+    # The point from which x is measured: the wall, or z.
+    lower, upper = (ends[0], ends[1]) if free else (min(ends), max(ends))
+    start, c, z = sign * number(problem["x1"]), number(claim["c"]), sign * number(problem["comparator"])
     rates = {name: number(method[name]) for name in FIELDS["method"] if name != "name"}
-    require(lower < upper and lower <= start <= upper, "x1 must lie in [lower, upper]")
+    require(lower <= start and (free or lower < upper), "x1 must lie in [lower, upper]")
+    require(free or (start <= upper and z == lower), "x1 must lie in [lower, upper], the comparator be the other end")
     require(0 <= rates["beta1"] < 1 and 0 < rates["beta2"] < 1 and rates["alpha"] > 0, "a hyper-parameter is outside")
     require(rates["epsilon"] >= 0 and rates["epsilon_root"] >= 0, "a hyper-parameter is outside its domain")
     require(c > 0 and any(g != 0 for g in gradients), "nothing is claimed")
     before, ctx.prec = ctx.prec, proof["bits"]
     try:
-        at_contact = _finite_part(gradients, rates, lower, upper, start, c, claim["T0"], proof)
-        slope, lost = _growth(gradients, rates, upper - lower, proof["contact"])
+        at_contact, y = _finite_part(gradients, rates, lower, upper, start, c, claim["T0"], proof)
+        width, depth = (y, y + upper - lower) if free else (arb(upper - lower), arb(upper - lower))
+        slope, lost = _growth(gradients, rates, width, depth, proof["contact"], free)
         period = len(gradients)
         require(bool(slope >= c * period), "the slope of the lower bound is less than c")
         blocks = arb(fmpq(proof["checked_to"] - proof["contact"] - period + 2, period))
@@ -123,27 +129,30 @@ def _check_form(document: Any) -> None:
     proof, claim = document["proof"], document["claim"]
     require(document["method"]["name"] == "adam", "the method must be adam")
     require(claim["statement"] == STATEMENT, f"the statement must be {STATEMENT!r}")
-    require(proof["wall"] in ("upper", "lower"), "the wall must be upper or lower")
+    require(proof["wall"] in ("upper", "lower", "none"), "the wall must be upper, lower or none")
     require(64 <= proof["bits"] <= 4096, "bits must lie in [64, 4096]")
     require(1 <= claim["T0"] <= proof["checked_to"] <= 10**8, "1 <= T0 <= checked_to <= 10**8 must hold")
     period = len(document["problem"]["gradients"])
     require(1 <= period < proof["contact"] <= proof["checked_to"] - period, "contact must lie in (P, checked_to - P]")
 
 
-def _finite_part(g: list[fmpq], rates: Any, lower: fmpq, upper: fmpq, start: fmpq, c: fmpq, T0: int, proof: Any) -> arb:
-    """Step through the run; returns the regret against the lower end before step ``contact``."""
+def _finite_part(
+    g: list[fmpq], rates: Any, lower: fmpq, upper: fmpq, start: fmpq, c: fmpq, T0: int, proof: Any
+) -> tuple[arb, arb]:
+    """Step through the run; returns the regret against the comparator before step ``contact``, and y there."""
     alpha, b1, b2, e, er = (arb(rates[name]) for name in ("alpha", "beta1", "beta2", "epsilon", "epsilon_root"))
     slopes, far = [arb(value) for value in g], arb(lower - upper)
+    free, width = proof["wall"] == "none", fmpq(0) if proof["wall"] == "none" else upper - lower
     # y = x - upper is 0 exactly on the wall.
     y, m, v, losses, total, at_contact = arb(start - upper), arb(0), arb(0), arb(0), fmpq(0), None
     for t in range(1, proof["checked_to"] + 1):
         if t == proof["contact"]:
-            require(y.is_zero(), "x is not certainly on the wall at step contact")
-            at_contact = losses + total * (upper - lower)
+            require(free or y.is_zero(), "x is not certainly on the wall at step contact")
+            at_contact = losses + total * width, y
         j = (t - 1) % len(g)
         losses, total = losses + slopes[j] * y, total + g[j]
         if t >= T0 - 1:
-            regret = losses + (total * (upper - lower) if total > 0 else 0)
+            regret = losses + (total * width if total > 0 else 0)
             if t >= T0:
                 require(bool(regret >= c * t), f"R_T >= c T is not certain at T = {t}")
             elif t > 0:
@@ -151,12 +160,13 @@ def _finite_part(g: list[fmpq], rates: Any, lower: fmpq, upper: fmpq, start: fmp
         m, v = b1 * m + (1 - b1) * slopes[j], b2 * v + (1 - b2) * slopes[j] ** 2
         step = alpha * m / ((v + er).sqrt() + e) / arb(t).sqrt() if not m.is_zero() else arb(0)
         require(step.is_finite(), f"the step at t = {t} is not finite")
-        y = (y - step).min(arb(0)).max(far)
+        y = y - step if free else (y - step).min(arb(0)).max(far)
+        require(not free or bool(y > far), f"x is not certainly above lower after t = {t}")
     assert at_contact is not None
     return at_contact
 
 
-def _growth(g: list[fmpq], rates: Any, width: fmpq, contact: int) -> tuple[arb, arb]:
+def _growth(g: list[fmpq], rates: Any, width: arb, depth: arb, contact: int, free: bool) -> tuple[arb, arb]:
     """What a whole block adds at least, and what a part of one takes away at most, from ``contact`` on."""
     period, root = len(g), arb(contact).sqrt()
     alpha, b1, b2, e, er = (arb(rates[name]) for name in ("alpha", "beta1", "beta2", "epsilon", "epsilon_root"))
@@ -177,11 +187,12 @@ def _growth(g: list[fmpq], rates: Any, width: fmpq, contact: int) -> tuple[arb, 
         j = (contact - 1 + i) % period
         # A part of a block ends before its step i: so much may have been lost by then.
         so_far = sum((g[(contact - 1 + k) % period] for k in range(i)), fmpq(0)) * width
+        require(not free or sum((g[(contact - 1 + k) % period] for k in range(i)), fmpq(0)) >= 0, "a part is negative")
         lost = lost.max(-(so_far - (-added).max(arb(0)).upper() / root))
         added += slopes[j] * y
         z = y - increments[j] * (arb(fmpq(contact, contact + i)).sqrt().union(arb(1)))
-        y = z.min(arb(0))
-        require(bool(-y < arb(width) * root), "the other wall is within reach")
-    require(bool(z > 0), "a block does not certainly end on the wall")
+        y = z if free else z.min(arb(0))
+        require(bool(-y < depth * root), "the other wall is within reach")
+    require(bool(z > 0) and bool(width > 0), "a block does not certainly end on the wall")
     slope = sum(g, fmpq(0)) * width - (-added).max(arb(0)).upper() / root
     return slope, lost

@@ -10,9 +10,10 @@ import pytest
 from flint import fmpq
 
 import regret.check
-from counterexamples import luo2019, reddi2018
+from counterexamples import luo2019, reddi2018, zhang2022
 from regret.certify.growth import certificate, encode
 from regret.check import FIELDS, Rejected, check, digest
+from regret.engines.balls import ball_run
 from regret.errors import DomainError
 from regret.optimizers import AMSGrad, RMSProp
 from regret.problems import Linear
@@ -75,6 +76,33 @@ def test_the_certificates_of_the_house_are_verified(name):
     assert 0.49 * limit < int(p) / int(q or 1) < limit
     proved = check(json.loads(encode(made)))
     assert proved.endswith(f"R_T >= {made['claim']['c']} T for every T >= {made['claim']['T0']}")
+
+
+def test_a_run_to_infinity_is_verified_and_bound():
+    problem = zhang2022.finite_sum()
+    made = certificate(problem, problem.known.optimizer)
+    assert (made["proof"]["wall"], made["problem"]["upper"]) == ("none", "inf")
+    assert "zhang2022.finite_sum, adam: R_T >= " in check(made)
+    stepped = ball_run(problem, problem.known.optimizer, 2000, against=-2.0, rel_tol=1e-9)
+    c = fmpq(*(int(part) for part in made["claim"]["c"].split("/")))
+    assert made["claim"]["T0"] <= 2000
+    assert stepped.average_regret > c
+    for path, value in [
+        (("problem", "upper"), "1000"),
+        (("problem", "comparator"), "3"),
+        (("problem", "lower"), "1/2"),
+        (("proof", "wall"), "upper"),
+        (("method", "beta2"), "9/10"),
+        (("proof", "contact"), made["proof"]["contact"] + 1),
+        (("claim", "c"), str(20 * c)),
+    ]:
+        changed = altered(made, path, value)
+        with pytest.raises(Rejected):
+            check({**changed, "digest": digest(changed)})
+    for path, value in leaves(made):
+        for other in mutations(value):
+            with pytest.raises(Rejected):
+                check(altered(made, path, other))
 
 
 def test_the_lower_wall_is_verified_too():

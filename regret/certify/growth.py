@@ -4,12 +4,15 @@ A run is stepped in balls until it is in a proved contact phase (:mod:`~regret.c
 the best fixed point.  There a period of P steps with gradients that sum to S > 0 (as seen from the wall) adds at least
 S width - e to the regret against the other end, where e bounds what the walk below the wall can take away.  That is a
 line in T whose slope is close to the limit S width / P; with c below it, R_T >= c T from where the line passes c T on,
-and the steps before that are checked one by one.  :mod:`regret.check` verifies the document in code of its own.
+and the steps before that are checked one by one.  A problem that is linear on a half-line only, on which the run goes
+to infinity, is treated in :mod:`~regret.certify.runaway`.  :mod:`regret.check` verifies the document in code of its
+own.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from flint import arb, ctx, fmpq
@@ -19,6 +22,7 @@ from regret.certify.contact import Contact, contact_phase, prove_contact, wall_s
 from regret.certify.increments import NoProof, half_power
 from regret.certify.orbits import Coordinate, rational
 from regret.certify.rules import increments
+from regret.certify.runaway import linear_coordinate, runaway
 from regret.certify.walk import Walk
 from regret.check import FORMAT, KIND, STATEMENT, digest
 from regret.errors import DomainError, LimitReached
@@ -51,15 +55,30 @@ def certificate(problem: Any, optimizer: Any, *, x1: Any = None, c: Any = None, 
     {'statement': 'R_T >= c T for every T >= T0', 'c': '33/50', 'T0': 1}
     """
     method = _method(optimizer)
+    if hasattr(problem, "linear_part") and not problem.stochastic and problem.period is not None:
+        part, comparator = linear_coordinate(problem, x1)
+        with_bits = _at(bits, lambda: runaway(part, optimizer, comparator, c))
+        return _document(problem, part, method, str(comparator), with_bits, bits)
     parts = coordinates(problem, x1)
     if len(parts) != 1 or parts[0].lower is None or parts[0].upper is None:
         raise DomainError(f"{problem_id(problem)}: must be a problem on an interval")
+    part = parts[0]
+    found = _at(bits, lambda: _search(part, optimizer, c))
+    far = part.lower if found["proof"]["wall"] == "upper" else part.upper
+    return _document(problem, part, method, str(far), found, bits)
+
+
+def _at(bits: int, function: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     before, ctx.prec = ctx.prec, bits
     try:
-        found = _search(parts[0], optimizer, c)
+        return function()
     finally:
         ctx.prec = before
-    part = parts[0]
+
+
+def _document(
+    problem: Any, part: Coordinate, method: dict[str, Any], comparator: str, found: dict[str, Any], bits: int
+) -> dict[str, Any]:
     document: dict[str, Any] = {
         "format": FORMAT,
         "kind": KIND,
@@ -67,13 +86,14 @@ def certificate(problem: Any, optimizer: Any, *, x1: Any = None, c: Any = None, 
             "name": problem_id(problem),
             "gradients": [str(g) for g in part.gradients],
             "lower": str(part.lower),
-            "upper": str(part.upper),
+            "upper": "inf" if part.upper is None else str(part.upper),
             "x1": str(part.start),
+            "comparator": comparator,
         },
         "method": {"name": "adam", **{name: str(rational(value)) for name, value in method.items()}},
-        **found,
+        "claim": {"statement": STATEMENT, **found["claim"]},
+        "proof": {**found["proof"], "bits": bits},
     }
-    document["proof"]["bits"] = bits
     return {**document, "digest": digest(document)}
 
 
@@ -180,6 +200,6 @@ def _finish(problem: Coordinate, optimizer: Any, side: int, first: int, c: fmpq,
                 raise LimitReached(f"R_T >= c T cannot be decided at T = {T}: choose another c or more bits")
     wall = "upper" if side > 0 else "lower"
     return {
-        "claim": {"statement": STATEMENT, "c": str(c), "T0": T0},
+        "claim": {"c": str(c), "T0": T0},
         "proof": {"wall": wall, "contact": first, "checked_to": last},
     }
