@@ -23,6 +23,7 @@ from regret.domains import integer_in
 from regret.engines.balls import MAX_BITS, ball_run
 from regret.errors import DomainError, LimitReached
 from regret.problems.base import problem_id
+from regret.problems.declarations import check_declarations
 from regret.sets import Box
 
 __all__ = ["MAX_STEPS", "Certified", "certify", "coordinates"]
@@ -129,6 +130,7 @@ def coordinates(problem: Any, x1: Any = None) -> list[Coordinate]:
             f"{problem_id(problem)}: must have periodic linear losses on a box to be certified at any horizon "
             f"(other losses are stepped in balls, up to steps = {_STEPPABLE})"
         )
+    check_declarations(problem)
     given = next(point for point in (x1, problem.x1, problem.feasible.center()) if point is not None)
     problem.start(given)
     size = math.prod(problem.shape)
@@ -147,7 +149,7 @@ def coordinates(problem: Any, x1: Any = None) -> list[Coordinate]:
 
 
 def _has_coordinates(problem: Any) -> bool:
-    if not has_closed_form(problem) or not isinstance(problem.feasible, Box):
+    if not has_closed_form(problem) or type(problem.feasible) is not Box:
         return False
     size = math.prod(problem.shape)
     lower, upper = (_entries(end, size) for end in (problem.feasible.lower, problem.feasible.upper))

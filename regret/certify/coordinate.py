@@ -190,7 +190,7 @@ def _more_steps(walk: Walk, problem: Coordinate, found: Contact, steps: int, eff
         return found.increments.first // 2 if missed > arb(2) ** (16 - ctx.prec) * size else 0
     more = (missed / aim).log() / -ratio.log()
     # Not all at once: a later start may admit the sharper form.
-    return int(min(float(more.upper()), max(found.increments.first, 256))) + 1
+    return int(min(float(more.upper()), max(found.increments.first // 3, 256))) + 1
 
 
 def _closed_form(walk: Walk, problem: Coordinate, found: Contact, steps: int) -> Part:

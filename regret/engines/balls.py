@@ -32,6 +32,7 @@ from regret.engines.reference import draws
 from regret.engines.totals import component_counts, cumulative_losses
 from regret.errors import DomainError, LimitReached, RegretError
 from regret.problems.base import FiniteSum
+from regret.problems.declarations import check_declarations
 from regret.records import lifted
 from regret.sets import Box
 
@@ -98,6 +99,7 @@ def ball_run(
     ('0.2644472388', True)
     """
     steps = integer_in("[1, 1e15]", "steps", steps)
+    check_declarations(problem)
     ends = None if seconds is None else time.monotonic() + seconds
     before, partial = ctx.prec, None
     bits = min(FIRST_BITS, max_bits)

@@ -44,7 +44,7 @@ SLOW_MEMORY = {
 
 
 @pytest.mark.parametrize("rule", SLOW_MEMORY)
-@settings(max_examples=8, derandomize=True)
+@settings(max_examples=5, derandomize=True)
 @given(
     st.lists(st.integers(-4, 4).map(float), min_size=2, max_size=6),
     st.sampled_from([Fraction(97, 100), Fraction(99, 100)]),
@@ -250,6 +250,24 @@ def test_a_user_s_own_rule_is_not_taken_for_the_one_it_derives_from():
 
     with pytest.raises(LimitReached, match="no closed form is known for Backwards"):
         certify(Linear([3.0, -1.0, -1.0]), Backwards(), 10**15, max_steps=600)
+
+
+def test_a_user_s_own_box_is_not_taken_for_the_house_s():
+    class Torus(Box):
+        def project(self, y, weights):
+            return y
+
+    with pytest.raises(DomainError, match="must have periodic linear losses on a box"):
+        certify(Linear([3.0, -1.0, -1.0], feasible=Torus()), SGD(), 10**15)
+
+
+def test_a_false_period_is_noticed():
+    class Lying(Linear):
+        def gradient(self, x, t, u):
+            return 1.0 if t < 4 else -2.0
+
+    with pytest.raises(DomainError, match="period"):
+        certify(Lying([3.0, -1.0, -1.0]), SGD(), 10**15)
 
 
 def test_a_band_that_closes_slowly_is_waited_for():
