@@ -6,6 +6,7 @@ A finite sum on the real line whose minimum Adam runs away from, to infinity, in
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import ClassVar
 
 from counterexamples.conditions import check
@@ -49,6 +50,15 @@ class KinkedSum(FiniteSum):
     def weight(self, j: int) -> Number:
         """What h is multiplied with in component ``j``."""
         return 1 + (self.n - 1) * self.a if j == 0 else -self.a
+
+    def linear_part(self) -> tuple[list[Fraction], Fraction, Fraction]:
+        """The exact slopes g of the components for x >= -1, that end of the part, and -3 / 2: at -2 a loss is -3 / 2 g.
+
+        >>> KinkedSum(3, 0.25).linear_part()[0]
+        [Fraction(3, 2), Fraction(-1, 4), Fraction(-1, 4)]
+        """
+        a, n = Fraction(self.a), self.size()
+        return [1 + (n - 1) * a, *[-a] * (n - 1)], Fraction(-1), Fraction(-3, 2)
 
     def component_gradient(self, x: Number, j: int) -> Number:
         return self.weight(j) * (minimum(x, -1.0) + 2)

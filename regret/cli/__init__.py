@@ -1,4 +1,4 @@
-"""The command line: ``regret list``, ``regret run``, ``regret verify``.
+"""The command line: ``regret list``, ``run``, ``verify``, ``certify``, ``check``.
 
 Exit codes: 0 if all is well, 1 if a check failed, 2 if the input was wrong; a mistake is told in one line on stderr.
 """

@@ -227,3 +227,47 @@ def monitor_command(
         seed=seed,
         as_json=as_json,
     )
+
+
+@app.command("certify")
+def certify_command(
+    problem: Annotated[str, typer.Argument(help="A problem's id, or path/to/file.py:Name.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A constant of the problem.")
+    ] = None,
+    optimizer: Annotated[
+        str | None,
+        typer.Option(
+            "--optimizer",
+            "-o",
+            metavar="NAME[:KEY=VALUE,...]",
+            help="An optimizer; by default the one the problem's source is about.",
+        ),
+    ] = None,
+    steps: Annotated[str, typer.Option("--steps", help="N, up to 1e18.")] = "1e15",
+    x1: Annotated[
+        str | None, typer.Option("--x1", metavar="X[,X...]", help="The start; by default the problem's own.")
+    ] = None,
+    rel_tol: Annotated[str, typer.Option("--rel-tol", help="The relative radius to reach.")] = "1e-21",
+    seconds: Annotated[str | None, typer.Option("--seconds", help="The most time to spend.")] = None,
+    growth: Annotated[
+        bool, typer.Option("--growth", help="Certify R_T >= c T for all T >= T0 instead, as a document to check.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="With --growth: the file to write.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Enclose the regret at any horizon, rigorously."""
+    from regret.cli.certifying import run
+
+    return run(problem, parameter or [], optimizer, steps, x1, rel_tol, seconds, growth, out, as_json)
+
+
+@app.command("check")
+def check_command(
+    file: Annotated[Path, typer.Argument(help="A certificate that `regret certify --growth --out FILE` wrote.")],
+    as_json: Json = False,
+) -> int:
+    """Verify a certificate from scratch, in code that shares nothing with what wrote it."""
+    from regret.cli.checking import run
+
+    return run(file, as_json)
