@@ -103,6 +103,35 @@ def run_command(
     )
 
 
+@app.command("decide")
+def decide_command(
+    problem: Annotated[
+        str | None, typer.Argument(help="A problem's id, or path/to/file.py:Name; linear losses on a box.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--parameter", "-p", metavar="NAME=VALUE", help="A constant of the problem; 1/3 and 0.1 are exact."
+        ),
+    ] = None,
+    optimizer: Annotated[
+        str | None,
+        typer.Option(
+            "--optimizer",
+            "-o",
+            metavar="NAME[:KEY=VALUE,...]",
+            help="The optimizer; by default the one the problem's source is about.",
+        ),
+    ] = None,
+    bits: Annotated[str, typer.Option("--bits", help="The highest precision of the balls.")] = "4096",
+    as_json: Json = False,
+) -> int:
+    """Decide with proof, for every alpha > 0 and every start at once, whether R_T/T tends to 0."""
+    from regret.cli.deciding import run
+
+    return run(problem=problem, parameters=parameter or [], optimizer=optimizer, bits=bits, as_json=as_json)
+
+
 @app.command("verify")
 def verify_command(
     only: Annotated[

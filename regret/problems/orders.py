@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from regret.domains import check_parameters, parameter
 from regret.errors import DomainError, UnknownNameError
+from regret.exact import numbers
 from regret.randomness import uniform_at
 
 __all__ = ["ORDERS", "Cyclic", "Order", "Shuffled", "Uniform", "Weighted", "as_order"]
@@ -86,8 +85,10 @@ class Weighted(Order):
     probabilities: Any
 
     def __post_init__(self) -> None:
-        p = np.asarray(self.probabilities, dtype=float)
-        if p.ndim != 1 or p.size == 0 or not np.all(p >= 0) or not abs(float(p.sum()) - 1) <= 1e-12:
+        p = numbers(self.probabilities)
+        # Of balls, which have no order where they overlap, only what is certainly wrong is refused.
+        wrong = any(value < 0 or value != value for value in p.flat) or abs(p.sum() - 1) > 1e-12
+        if p.ndim != 1 or p.size == 0 or wrong:
             raise DomainError(f"probabilities = {self.probabilities}: must be nonnegative and sum to 1")
         object.__setattr__(self, "probabilities", p)
 

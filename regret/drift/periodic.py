@@ -1,0 +1,67 @@
+"""The drift on periodic gradients: in balls until its sign is certain, by algebra where it is 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from regret.arithmetic import Number
+from regret.drift.enclosure import Enclosure, enclosure_of, point
+from regret.drift.radicals import is_zero
+from regret.optimizers.asymptotics import Asymptotics
+from regret.records import lifted
+
+__all__ = ["drift_ball", "periodic_drift"]
+
+_FIRST_BITS, _ALGEBRA_BITS = 64, 256
+_LARGEST_ALGEBRA = 10**8
+"""Bits of all exact numbers together up to which the algebra is tried."""
+
+
+def drift_ball(gradients: Sequence[Number], asymptotics: Asymptotics, bits: int) -> Any:
+    """A ball around the drift, computed with ``bits`` bits from exact numbers or from balls (cells of parameters)."""
+    from flint import arb
+
+    from regret.arithmetic.balls import ball, precision
+
+    with precision(bits):
+        steps = lifted(asymptotics, arb(0), kinds=(float, Fraction)).steps([ball(g) for g in gradients])
+        total = arb(0)
+        for step in steps:
+            total = total - step.value()
+        return total
+
+
+def periodic_drift(gradients: Sequence[Fraction], asymptotics: Asymptotics, max_bits: int = 4096) -> Enclosure | None:
+    """The drift over one period, with its sign certain if ``max_bits`` bits or algebra suffice.
+
+    ``None`` if a step of the orbit is infinite: a direction that is not 0 over a second moment that is.
+
+    >>> from regret.optimizers import Adam
+    >>> gradients = [Fraction(g) for g in (3, -1, -1)]
+    >>> periodic_drift(gradients, Adam(beta1=0, beta2=Fraction(1, 10)).asymptotics()).sign
+    1
+    """
+    bits, algebra = _FIRST_BITS, True
+    while True:
+        found = enclosure_of(drift_ball(gradients, asymptotics, bits))
+        if found is not None and found.sign is not None:
+            return found
+        if algebra and (found is None or bits >= _ALGEBRA_BITS) and _affordable(gradients, asymptotics):
+            steps = asymptotics.steps(gradients)
+            if any(step.radicand == 0 and step.offset == 0 and not step.still for step in steps):
+                return None
+            if is_zero(step for step in steps if not step.still):
+                return point(Fraction(0))
+            algebra = False
+        if 2 * bits > max_bits:
+            return found
+        bits *= 2
+
+
+def _affordable(gradients: Sequence[Fraction], asymptotics: Asymptotics) -> bool:
+    sizes = [value.denominator.bit_length() for value in vars(asymptotics).values() if isinstance(value, Fraction)] + [
+        1
+    ]
+    return len(gradients) ** 2 * max(sizes) <= _LARGEST_ALGEBRA

@@ -1,0 +1,129 @@
+"""What a linear problem puts into each coordinate: the gradients of a period or the law of one, and the interval."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from regret.arithmetic import Number
+from regret.drift.enclosure import Enclosure
+from regret.drift.periodic import periodic_drift
+from regret.errors import DomainError
+from regret.exact import exact, is_exact, shown
+from regret.optimizers.asymptotics import Asymptotics
+from regret.problems.base import problem_id
+from regret.problems.declarations import check_declarations
+from regret.problems.orders import Shuffled
+from regret.records import in_floats
+from regret.sets import Box
+
+__all__ = ["Periodic", "Source", "Sources", "period_columns", "sources"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One coordinate of a problem; ends of the interval are ``None`` where it is not bounded."""
+
+    lower: Fraction | None
+    upper: Fraction | None
+
+    random = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether every gradient is 0."""
+        raise NotImplementedError
+
+    @property
+    def mean(self) -> Fraction:
+        """The mean gradient of a step."""
+        raise NotImplementedError
+
+    def drift(self, asymptotics: Asymptotics, bits: int) -> tuple[Enclosure | None, str]:
+        """The drift, or ``None`` and why there is none."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Periodic(Source):
+    """The same gradients in every period."""
+
+    gradients: tuple[Fraction, ...]
+
+    @property
+    def silent(self) -> bool:
+        return not any(self.gradients)
+
+    @property
+    def mean(self) -> Fraction:
+        return sum(self.gradients, Fraction(0)) / len(self.gradients)
+
+    def drift(self, asymptotics: Asymptotics, bits: int) -> tuple[Enclosure | None, str]:
+        return periodic_drift(self.gradients, asymptotics, bits), (
+            "a step of the orbit is infinite (beta2 = 0 with a gradient 0): x jumps to a wall"
+        )
+
+
+class Sources(NamedTuple):
+    """The coordinates of a problem, whether they are random, why nothing can be said of them, and what to note."""
+
+    coordinates: tuple[Source, ...]
+    random: bool
+    obstacle: str
+    notes: tuple[str, ...]
+
+
+def sources(problem: Any) -> Sources:
+    """Split a linear problem on a box into its coordinates, in exact numbers.
+
+    :raises DomainError: for a problem that is not linear, neither periodic nor independent, or not on a box; says what
+        can be done instead.
+    """
+    name = problem_id(problem)
+    if not problem.linear:
+        raise DomainError(f"{name}: its losses are not linear, so gradients depend on x: only runs show where it goes")
+    if not isinstance(problem.feasible, Box):
+        raise DomainError(f"{name}: F = {problem.feasible} must be a box, where coordinates do not mix; run it instead")
+    check_declarations(in_floats(problem))
+    if problem.period is not None and not problem.stochastic:
+        columns = period_columns(problem)
+        bounds = _bounds(problem.feasible, len(columns))
+        made = tuple(
+            Periodic(lower, upper, tuple(exact(g) for g in column))
+            for (lower, upper), column in zip(bounds, columns, strict=True)
+        )
+        return Sources(made, False, "", _notes(columns))
+    order = getattr(problem, "order", None)
+    if isinstance(order, Shuffled):
+        size = int(np.prod(problem.shape, dtype=int))
+        unknown = tuple(Periodic(lower, upper, (Fraction(1),)) for lower, upper in _bounds(problem.feasible, size))
+        return Sources(
+            unknown, True, "no theorem covers random reshuffling (order=cyclic and uniform can be decided)", ()
+        )
+    raise DomainError(f"{name}: its losses must be periodic, or independent with finitely many values; run it instead")
+
+
+def period_columns(problem: Any) -> list[Sequence[Number]]:
+    """The gradients of one period of each coordinate, as the problem has them (floats, fractions or balls)."""
+    x = problem.start()
+    rows = [np.ravel(np.asarray(problem.gradient(x, t, 0.0), dtype=object)) for t in range(1, problem.period + 1)]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _bounds(box: Box, size: int) -> list[tuple[Fraction | None, Fraction | None]]:
+    lower, upper = (np.broadcast_to(np.asarray(end, dtype=object), (size,)) for end in (box.lower, box.upper))
+    return [(_end(a), _end(b)) for a, b in zip(lower, upper, strict=True)]
+
+
+def _end(value: Any) -> Fraction | None:
+    return None if math.isinf(value) else exact(value)
+
+
+def _notes(columns: list[Sequence[Number]]) -> tuple[str, ...]:
+    rounded = dict.fromkeys(g for column in columns for g in column if not is_exact(g))
+    return tuple(f"the float {g!r} is taken at its binary value {shown(g)}" for g in list(rounded)[:3])
