@@ -17,7 +17,7 @@ import numpy as np
 from regret.arithmetic import kind_of
 from regret.errors import DomainError
 
-__all__ = ["as_written", "exact", "exact_text", "is_exact", "numbers", "shown"]
+__all__ = ["above", "as_written", "below", "exact", "exact_text", "is_exact", "numbers", "shown"]
 
 _TEXT = re.compile(r"[+-]?(?:\d+/\d+|(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?)")
 _LARGEST_EXPONENT, _LONGEST = 1000, 4000
@@ -92,6 +92,26 @@ def shown(value: Any) -> str:
         return str(number)
     decimal = repr(float(number)) if abs(number) < 1e300 else ""
     return decimal if decimal and Fraction(decimal) == number else str(number)
+
+
+def below(value: Fraction, digits: int = 12) -> str:
+    """A decimal of that many digits after the point that is at most the value.
+
+    >>> below(Fraction(2, 3), 4), above(Fraction(2, 3), 4), above(Fraction(1, 4))
+    ('0.6666', '0.6667', '0.25')
+    """
+    return _decimal(math.floor(value * 10**digits), digits)
+
+
+def above(value: Fraction, digits: int = 12) -> str:
+    """A decimal of that many digits after the point that is at least the value."""
+    return _decimal(math.ceil(value * 10**digits), digits)
+
+
+def _decimal(scaled: int, digits: int) -> str:
+    whole, part = divmod(abs(scaled), 10**digits)
+    text = f"{whole}.{part:0{digits}d}".rstrip("0").rstrip(".")
+    return f"-{text}" if scaled < 0 else text
 
 
 def numbers(values: Any) -> Any:

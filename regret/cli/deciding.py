@@ -2,38 +2,66 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from regret.cli.output import print_json
+from regret.cli.families import Setting, parse_range
+from regret.cli.output import print_json, ready_folder, write_json
+from regret.cli.regions import Report, boundary_report, plane_report, smallest_report
 from regret.domains import integer_in
 from regret.drift import Coordinate, Decision, Enclosure, decide
 from regret.errors import RegretError
 from regret.exact import shown
-from regret.registry import make_optimizer, make_problem, parse_settings, parse_value, written
+from regret.registry import parse_settings, parse_value
 
 __all__ = ["decision_entry", "run"]
 
 
-def run(*, problem: str | None, parameters: list[str], optimizer: str | None, bits: str, as_json: bool) -> int:
+def run(
+    *,
+    problem: str | None,
+    parameters: list[str],
+    optimizer: str | None,
+    boundary: str | None,
+    smallest: str | None,
+    plane: str | None,
+    ranges: list[str],
+    width: str,
+    resolution: str | None,
+    depth: str,
+    out: Path | None,
+    bits: str,
+    as_json: bool,
+) -> int:
     """Decide and print; exit code 1 where something stays undecided."""
     precision = integer_in("[64, 1048576]", "bits", parse_value(bits))
+    if sum(option is not None for option in (boundary, smallest, plane)) > 1:
+        raise RegretError("--boundary, --smallest and --plane: one at a time")
     if problem is None:
         raise RegretError("no problem given: regret decide PROBLEM -o OPTIMIZER")
-    built = make_problem(problem, parse_settings(parameters, exact=True), exact=True)
-    decision = decide(built, _method(built, optimizer), bits=precision)
-    if as_json:
-        print_json(decision_entry(decision))
+    setting = Setting(problem, parse_settings(parameters, exact=True), optimizer)
+    spans = [parse_range(text) for text in ranges]
+    folder = ready_folder(out) if out is not None else None
+    if boundary is not None:
+        report: Any = boundary_report(setting, boundary, spans, width, resolution, precision)
+    elif smallest is not None:
+        report = smallest_report(setting, smallest, spans, precision)
+    elif plane is not None:
+        report = plane_report(setting, plane, spans, depth, folder)
     else:
-        _print(decision)
-    return 1 if decision.verdict == "undecided" else 0
+        report = _decision_report(setting, precision)
+    if folder is not None:
+        write_json(folder / "decide.json", report.document)
+    if as_json:
+        print_json(report.document)
+    else:
+        print("\n".join(report.lines))
+    return 0 if report.decided else 1
 
 
-def _method(problem: Any, optimizer: str | None) -> Any:
-    if optimizer is not None:
-        return make_optimizer(optimizer, exact=True)
-    if problem.known is None or problem.known.optimizer is None:
-        raise RegretError("no optimizer given: use -o NAME[:KEY=VALUE,...]")
-    return written(problem.known.optimizer)
+def _decision_report(setting: Setting, bits: int) -> Report:
+    decision = decide(*setting.build(), bits=bits)
+    return Report(decision_entry(decision), _lines(decision), decision.verdict != "undecided")
 
 
 def _drift_entry(drift: Enclosure | None) -> dict[str, Any]:
@@ -78,25 +106,21 @@ def _coordinate_entry(coordinate: Coordinate) -> dict[str, Any]:
     }
 
 
-def _print(decision: Decision) -> None:
+def _lines(decision: Decision) -> list[str]:
     constants = ", ".join(f"{k}={v}" for k, v in decision.parameters.items() if not isinstance(v, list))
     rule = ", ".join(f"{k}={v}" for k, v in decision.hyperparameters.items() if k not in ("alpha", "convention"))
-    print(f"{decision.optimizer}({rule}) on {decision.problem}({constants})")
-    print(f"verdict  {decision.verdict}{_scope(decision)}")
+    told = [f"{decision.optimizer}({rule}) on {decision.problem}({constants})"]
+    told.append(f"verdict  {decision.verdict}{_scope(decision)}")
     if decision.drift is not None:
-        print(f"drift    {decision.drift}")
+        told.append(f"drift    {decision.drift}")
     if decision.limit is not None:
-        print(f"limit    R_T/T -> {shown(decision.limit)}{_approximately(decision.limit)}")
-    for name, lines in (("because", decision.reasons), ("note", decision.notes)):
-        for line in lines:
-            print(f"{name:<8} {line}")
+        approximately = f" = {float(decision.limit):.6g}..." if "/" in shown(decision.limit) else ""
+        told.append(f"limit    R_T/T -> {shown(decision.limit)}{approximately}")
+    told += [f"because  {reason}" for reason in decision.reasons]
+    told += [f"note     {note}" for note in decision.notes]
     if decision.estimate is not None:
-        print(f"float    a run in floating point suggests the drift {decision.estimate:.6g}; this proves nothing")
-    print(f"evidence {decision.evidence}")
-
-
-def _approximately(limit: Any) -> str:
-    return f" = {float(limit):.6g}..." if "/" in shown(limit) else ""
+        told.append(f"float    a run in floating point suggests the drift {decision.estimate:.6g}; this proves nothing")
+    return [*told, f"evidence {decision.evidence}"]
 
 
 def _scope(decision: Decision) -> str:

@@ -7,8 +7,25 @@ reflected walks with such steps end at the wall that they drift to).  What is co
 its sign is certain, and what follows from it.
 """
 
+from regret.drift.boundary import Boundary, Crossing, Smallest, boundary, smallest
+from regret.drift.cells import Plane, plane
 from regret.drift.decision import Coordinate, Decision, decide
 from regret.drift.enclosure import Enclosure
 from regret.drift.orbit import adam_drift, sign_of_adam_drift, steady_state
 
-__all__ = ["Coordinate", "Decision", "Enclosure", "adam_drift", "decide", "sign_of_adam_drift", "steady_state"]
+__all__ = [
+    "Boundary",
+    "Coordinate",
+    "Crossing",
+    "Decision",
+    "Enclosure",
+    "Plane",
+    "Smallest",
+    "adam_drift",
+    "boundary",
+    "decide",
+    "plane",
+    "sign_of_adam_drift",
+    "smallest",
+    "steady_state",
+]

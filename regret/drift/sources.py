@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from regret.arithmetic import Number
+from regret.arithmetic import Number, kind_of
 from regret.drift.enclosure import Enclosure
-from regret.drift.periodic import periodic_drift
+from regret.drift.periodic import drift_ball, periodic_drift
 from regret.errors import DomainError
 from regret.exact import exact, is_exact, shown
 from regret.optimizers.asymptotics import Asymptotics
@@ -22,17 +22,22 @@ from regret.problems.orders import Shuffled
 from regret.records import in_floats
 from regret.sets import Box
 
-__all__ = ["Periodic", "Source", "Sources", "period_columns", "sources"]
+__all__ = ["Periodic", "Source", "Sources", "period_columns", "read", "sources"]
 
 
 @dataclass(frozen=True)
 class Source:
     """One coordinate of a problem; ends of the interval are ``None`` where it is not bounded."""
 
-    lower: Fraction | None
-    upper: Fraction | None
+    lower: Number | None
+    upper: Number | None
 
     random = False
+
+    @property
+    def data(self) -> tuple[Number, ...]:
+        """All numbers that it is made of, without the interval."""
+        raise NotImplementedError
 
     @property
     def silent(self) -> bool:
@@ -40,8 +45,12 @@ class Source:
         raise NotImplementedError
 
     @property
-    def mean(self) -> Fraction:
+    def mean(self) -> Number:
         """The mean gradient of a step."""
+        raise NotImplementedError
+
+    def ball(self, asymptotics: Asymptotics, bits: int) -> Any:
+        """A ball around the drift, from exact numbers or from balls (cells of parameters)."""
         raise NotImplementedError
 
     def drift(self, asymptotics: Asymptotics, bits: int) -> tuple[Enclosure | None, str]:
@@ -53,15 +62,22 @@ class Source:
 class Periodic(Source):
     """The same gradients in every period."""
 
-    gradients: tuple[Fraction, ...]
+    gradients: tuple[Number, ...]
+
+    @property
+    def data(self) -> tuple[Number, ...]:
+        return self.gradients
 
     @property
     def silent(self) -> bool:
-        return not any(self.gradients)
+        return all(g == 0 for g in self.gradients)
 
     @property
-    def mean(self) -> Fraction:
-        return sum(self.gradients, Fraction(0)) / len(self.gradients)
+    def mean(self) -> Number:
+        return sum(self.gradients[1:], self.gradients[0]) / len(self.gradients)
+
+    def ball(self, asymptotics: Asymptotics, bits: int) -> Any:
+        return drift_ball(self.gradients, asymptotics, bits)
 
     def drift(self, asymptotics: Asymptotics, bits: int) -> tuple[Enclosure | None, str]:
         return periodic_drift(self.gradients, asymptotics, bits), (
@@ -78,9 +94,10 @@ class Sources(NamedTuple):
     notes: tuple[str, ...]
 
 
-def sources(problem: Any) -> Sources:
-    """Split a linear problem on a box into its coordinates, in exact numbers.
+def sources(problem: Any, check: bool = True) -> Sources:
+    """Split a linear problem on a box into its coordinates, in exact numbers; balls stay balls.
 
+    :param check: hold what the problem declares about itself against some of its gradients.
     :raises DomainError: for a problem that is not linear, neither periodic nor independent, or not on a box; says what
         can be done instead.
     """
@@ -89,13 +106,13 @@ def sources(problem: Any) -> Sources:
         raise DomainError(f"{name}: its losses are not linear, so gradients depend on x: only runs show where it goes")
     if not isinstance(problem.feasible, Box):
         raise DomainError(f"{name}: F = {problem.feasible} must be a box, where coordinates do not mix; run it instead")
-    check_declarations(in_floats(problem))
+    if check:
+        check_declarations(in_floats(problem))
     if problem.period is not None and not problem.stochastic:
         columns = period_columns(problem)
         bounds = _bounds(problem.feasible, len(columns))
         made = tuple(
-            Periodic(lower, upper, tuple(exact(g) for g in column))
-            for (lower, upper), column in zip(bounds, columns, strict=True)
+            Periodic(lower, upper, read(column)) for (lower, upper), column in zip(bounds, columns, strict=True)
         )
         return Sources(made, False, "", _notes(columns))
     order = getattr(problem, "order", None)
@@ -115,13 +132,23 @@ def period_columns(problem: Any) -> list[Sequence[Number]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _bounds(box: Box, size: int) -> list[tuple[Fraction | None, Fraction | None]]:
+def _bounds(box: Box, size: int) -> list[tuple[Number | None, Number | None]]:
     lower, upper = (np.broadcast_to(np.asarray(end, dtype=object), (size,)) for end in (box.lower, box.upper))
     return [(_end(a), _end(b)) for a, b in zip(lower, upper, strict=True)]
 
 
-def _end(value: Any) -> Fraction | None:
-    return None if math.isinf(value) else exact(value)
+def read(values: Iterable[Any]) -> tuple[Number, ...]:
+    """The values as fractions; as balls if one of them is a ball."""
+    kept = list(values)
+    if any(kind_of(value) == "balls" for value in kept):
+        from regret.arithmetic.balls import ball
+
+        return tuple(ball(value) for value in kept)
+    return tuple(exact(value) for value in kept)
+
+
+def _end(value: Any) -> Number | None:
+    return None if isinstance(value, float) and math.isinf(value) else read([value])[0]
 
 
 def _notes(columns: list[Sequence[Number]]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Figures of runs, in a style for screen, print and colour-blind readers."""
 
 from regret.plots.figures import average_regret, bound_terms, effective_rate, iterates, overview, regret_over_sqrt
+from regret.plots.planes import parameter_plane
 from regret.plots.style import style
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "effective_rate",
     "iterates",
     "overview",
+    "parameter_plane",
     "regret_over_sqrt",
     "style",
 ]
