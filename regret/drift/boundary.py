@@ -174,7 +174,7 @@ def smallest(
             refused.append(n)
             complaint = error
             continue
-        verdict = decide(problem, optimizer, bits=bits).verdict
+        verdict = decide(problem, optimizer, bits=bits, accuracy=1).verdict
         if verdict == "fails":
             return Smallest(n, (first, n), tuple(undecided), tuple(refused))
         if verdict == "undecided":

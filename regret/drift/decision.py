@@ -17,7 +17,8 @@ from typing import Any
 
 from regret.domains import integer_in
 from regret.drift.enclosure import Enclosure
-from regret.drift.sources import Source, sources
+from regret.drift.source import Source
+from regret.drift.sources import sources
 from regret.errors import DomainError
 from regret.exact import shown
 from regret.optimizers.asymptotics import Asymptotics, Unsettled, declared
@@ -82,7 +83,7 @@ class Decision:
         return f"{told} for every alpha > 0 and every start{sure}{limit}"
 
 
-def decide(problem: Any, optimizer: Any = None, *, bits: int = 4096) -> Decision:
+def decide(problem: Any, optimizer: Any = None, *, bits: int = 4096, accuracy: float = 1e-6) -> Decision:
     """Decide, for every step size alpha > 0 and every start in F at once, what becomes of R_T / T.
 
     :param problem: linear losses on a box, periodic or independent with finitely many values.  Fractions in it are
@@ -90,6 +91,7 @@ def decide(problem: Any, optimizer: Any = None, *, bits: int = 4096) -> Decision
     :param optimizer: any rule that declares what its steps come to; by default the one the problem's source is about.
         Its alpha and the problem's x1 do not matter.
     :param bits: the highest precision of the balls.
+    :param accuracy: how accurate the drift is made where that takes an integral, once its sign is certain.
     :raises DomainError: for losses that are not linear, neither periodic nor independent, or not on a box.
 
     >>> from regret.optimizers import Adam, AMSGrad
@@ -117,7 +119,9 @@ def decide(problem: Any, optimizer: Any = None, *, bits: int = 4096) -> Decision
     if obstacle:
         coordinates = tuple(_trivial(source) or _open(obstacle) for source in found.coordinates)
     else:
-        coordinates = tuple(_trivial(source) or _coordinate(source, asymptotics, bits) for source in found.coordinates)
+        coordinates = tuple(
+            _trivial(source) or _coordinate(source, asymptotics, bits, accuracy) for source in found.coordinates
+        )
     verdict, limit, leading = _together(coordinates)
     return Decision(
         verdict=verdict,
@@ -164,11 +168,11 @@ def _trivial(source: Source) -> Coordinate | None:
     return None
 
 
-def _coordinate(source: Source, asymptotics: Asymptotics, bits: int) -> Coordinate:
+def _coordinate(source: Source, asymptotics: Asymptotics, bits: int, accuracy: float) -> Coordinate:
     mean = source.mean
     if source.lower is None or source.upper is None:
         return _open("the box is not bounded here (on a bounded one it can be decided)")
-    drift, obstacle = source.drift(asymptotics, bits)
+    drift, obstacle = source.drift(asymptotics, bits, accuracy)
     if drift is None:
         return _open(obstacle)
     if mean == 0:
@@ -211,8 +215,8 @@ def _evidence(verdict: str, leading: Coordinate, random: bool) -> str:
         return "nothing is proved"
     if leading.drift is None or leading.drift.sign == 0:
         return "exact arithmetic"
-    law = "Hoeffding and Borel-Cantelli" if random else "the drift dichotomy"
-    return f"an enclosure of the drift in balls, and {law}"
+    law = "the stochastic drift dichotomy" if random else "the drift dichotomy"
+    return f"{'an enclosure of the drift in balls' if leading.drift.width else 'exact arithmetic'}, and {law}"
 
 
 def _estimate(problem: Any, optimizer: Any, asymptotics: Asymptotics, random: bool) -> float | None:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from regret.drift.sources import Source, sources
+from regret.drift.source import Source
+from regret.drift.sources import sources
 from regret.errors import DomainError, RegretError
 from regret.exact import exact
 from regret.optimizers.asymptotics import Asymptotics, Unsettled, declared
@@ -84,7 +85,7 @@ def point_sign(family: Family, parameters: Sequence[Fraction], coordinate: int, 
         coordinates, asymptotics = _built(family, [exact(value) for value in parameters])
     except DomainError:
         return None
-    drift, _ = coordinates[coordinate].drift(asymptotics, bits)
+    drift, _ = coordinates[coordinate].drift(asymptotics, bits, accuracy=1)
     return None if drift is None else drift.sign
 
 

@@ -3,20 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from regret.arithmetic import Number
 from regret.drift.enclosure import Enclosure, enclosure_of, point
 from regret.drift.radicals import is_zero
+from regret.drift.source import Source
 from regret.optimizers.asymptotics import Asymptotics
 from regret.records import lifted
 
-__all__ = ["drift_ball", "periodic_drift"]
+__all__ = ["Periodic", "drift_ball", "periodic_drift"]
 
 _FIRST_BITS, _ALGEBRA_BITS = 64, 256
 _LARGEST_ALGEBRA = 10**8
 """Bits of all exact numbers together up to which the algebra is tried."""
+
+
+@dataclass(frozen=True)
+class Periodic(Source):
+    """The same gradients in every period."""
+
+    gradients: tuple[Number, ...]
+
+    @property
+    def data(self) -> tuple[Number, ...]:
+        return self.gradients
+
+    @property
+    def silent(self) -> bool:
+        return all(g == 0 for g in self.gradients)
+
+    @property
+    def mean(self) -> Number:
+        return sum(self.gradients[1:], self.gradients[0]) / len(self.gradients)
+
+    def ball(self, asymptotics: Asymptotics, bits: int) -> Any:
+        return drift_ball(self.gradients, asymptotics, bits)
+
+    def drift(self, asymptotics: Asymptotics, bits: int, accuracy: float = 1e-6) -> tuple[Enclosure | None, str]:
+        return periodic_drift(self.gradients, asymptotics, bits), (
+            "a step of the orbit is infinite (beta2 = 0 with a gradient 0): x jumps to a wall"
+        )
 
 
 def drift_ball(gradients: Sequence[Number], asymptotics: Asymptotics, bits: int) -> Any:

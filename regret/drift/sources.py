@@ -4,85 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from regret.arithmetic import Number, kind_of
-from regret.drift.enclosure import Enclosure
-from regret.drift.periodic import drift_ball, periodic_drift
+from regret.drift.independent import Independent, gathered
+from regret.drift.periodic import Periodic
+from regret.drift.source import Source
 from regret.errors import DomainError
 from regret.exact import exact, is_exact, shown
-from regret.optimizers.asymptotics import Asymptotics
-from regret.problems.base import problem_id
+from regret.problems.base import FiniteSum, problem_id
 from regret.problems.declarations import check_declarations
 from regret.problems.orders import Shuffled
 from regret.records import in_floats
 from regret.sets import Box
 
-__all__ = ["Periodic", "Source", "Sources", "period_columns", "read", "sources"]
-
-
-@dataclass(frozen=True)
-class Source:
-    """One coordinate of a problem; ends of the interval are ``None`` where it is not bounded."""
-
-    lower: Number | None
-    upper: Number | None
-
-    random = False
-
-    @property
-    def data(self) -> tuple[Number, ...]:
-        """All numbers that it is made of, without the interval."""
-        raise NotImplementedError
-
-    @property
-    def silent(self) -> bool:
-        """Whether every gradient is 0."""
-        raise NotImplementedError
-
-    @property
-    def mean(self) -> Number:
-        """The mean gradient of a step."""
-        raise NotImplementedError
-
-    def ball(self, asymptotics: Asymptotics, bits: int) -> Any:
-        """A ball around the drift, from exact numbers or from balls (cells of parameters)."""
-        raise NotImplementedError
-
-    def drift(self, asymptotics: Asymptotics, bits: int) -> tuple[Enclosure | None, str]:
-        """The drift, or ``None`` and why there is none."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Periodic(Source):
-    """The same gradients in every period."""
-
-    gradients: tuple[Number, ...]
-
-    @property
-    def data(self) -> tuple[Number, ...]:
-        return self.gradients
-
-    @property
-    def silent(self) -> bool:
-        return all(g == 0 for g in self.gradients)
-
-    @property
-    def mean(self) -> Number:
-        return sum(self.gradients[1:], self.gradients[0]) / len(self.gradients)
-
-    def ball(self, asymptotics: Asymptotics, bits: int) -> Any:
-        return drift_ball(self.gradients, asymptotics, bits)
-
-    def drift(self, asymptotics: Asymptotics, bits: int) -> tuple[Enclosure | None, str]:
-        return periodic_drift(self.gradients, asymptotics, bits), (
-            "a step of the orbit is infinite (beta2 = 0 with a gradient 0): x jumps to a wall"
-        )
+__all__ = ["Sources", "period_columns", "read", "sources"]
 
 
 class Sources(NamedTuple):
@@ -116,6 +55,8 @@ def sources(problem: Any, check: bool = True) -> Sources:
         )
         return Sources(made, False, "", _notes(columns))
     order = getattr(problem, "order", None)
+    if isinstance(problem, FiniteSum) and (law := problem.order.law(problem.size())) is not None:
+        return _independent(problem, law)
     if isinstance(order, Shuffled):
         size = int(np.prod(problem.shape, dtype=int))
         unknown = tuple(Periodic(lower, upper, (Fraction(1),)) for lower, upper in _bounds(problem.feasible, size))
@@ -125,6 +66,18 @@ def sources(problem: Any, check: bool = True) -> Sources:
     raise DomainError(f"{name}: its losses must be periodic, or independent with finitely many values; run it instead")
 
 
+def _independent(problem: FiniteSum, law: tuple[Number, ...]) -> Sources:
+    x = problem.start()
+    rows = [np.ravel(np.asarray(problem.component_gradient(x, j), dtype=object)) for j in range(problem.size())]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    bounds = _bounds(problem.feasible, len(columns))
+    made = tuple(
+        Independent(lower, upper, *gathered(read(column), read(law)))
+        for (lower, upper), column in zip(bounds, columns, strict=True)
+    )
+    return Sources(made, True, "", _notes([*columns, list(law)]))
+
+
 def period_columns(problem: Any) -> list[Sequence[Number]]:
     """The gradients of one period of each coordinate, as the problem has them (floats, fractions or balls)."""
     x = problem.start()
@@ -132,7 +85,7 @@ def period_columns(problem: Any) -> list[Sequence[Number]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _bounds(box: Box, size: int) -> list[tuple[Number | None, Number | None]]:
+def _bounds(box: Any, size: int) -> list[tuple[Number | None, Number | None]]:
     lower, upper = (np.broadcast_to(np.asarray(end, dtype=object), (size,)) for end in (box.lower, box.upper))
     return [(_end(a), _end(b)) for a, b in zip(lower, upper, strict=True)]
 

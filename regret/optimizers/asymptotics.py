@@ -82,6 +82,7 @@ class ExponentialMeans(Asymptotics):
     :param beta1: limit of the decay of m.
     :param beta2: decay of v.
     :param settles: m forgets its past within finitely many steps (beta1 = 0 from some step on).
+    :param steady: beta1 is that limit from the first step on.
 
     >>> [round(step.value(), 6) for step in ExponentialMeans(exponent=None, beta1=0.0, beta2=0.5).steps([2.0, -1.0])]
     [1.154701, -0.707107]
@@ -92,6 +93,7 @@ class ExponentialMeans(Asymptotics):
     epsilon: Number = 0
     epsilon_root: Number = 0
     settles: bool = False
+    steady: bool = True
 
     def steps(self, gradients: Sequence[Number]) -> list[Step]:
         m = circular_means(gradients, self.beta1)
@@ -103,7 +105,7 @@ class ExponentialMeans(Asymptotics):
 
     @property
     def told(self) -> str:
-        return "the steps tend to m / sqrt(v) on the periodic orbit of the exponential means m and v"
+        return "the steps come to m / sqrt(v) with the exponential means m and v"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +127,7 @@ class ConstantRate(Asymptotics):
 
     @property
     def told(self) -> str:
-        return f"{self.why}, so that over a period x moves against the sum of the gradients"
+        return f"{self.why}, so that x moves against the sum of the gradients"
 
 
 @dataclass(frozen=True, kw_only=True)

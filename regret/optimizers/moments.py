@@ -133,6 +133,7 @@ def exponential_means(rule: Any) -> Asymptotics:
         epsilon=rule.epsilon,
         epsilon_root=rule.epsilon_root,
         settles=bool(rule.beta1 == 0) and isinstance(rule.beta1_schedule, Constant),
+        steady=isinstance(rule.beta1_schedule, Constant),
     )
 
 

@@ -7,6 +7,7 @@ random number in [0, 1).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from regret.domains import check_parameters, parameter
@@ -35,6 +36,10 @@ class Order:
     def probability(self, j: int, n: int) -> float:
         """The long-run share of component ``j``."""
         return 1.0 / n
+
+    def law(self, n: int) -> tuple[Any, ...] | None:
+        """The exact probabilities of the components where steps are independent of each other; else ``None``."""
+        return None
 
     @property
     def stochastic(self) -> bool:
@@ -67,6 +72,9 @@ class Uniform(Order):
 
     def index(self, t: int, u: float, n: int) -> int:
         return int(u * n)
+
+    def law(self, n: int) -> tuple[Any, ...]:
+        return (Fraction(1, n),) * n
 
     @property
     def stochastic(self) -> bool:
@@ -102,6 +110,11 @@ class Weighted(Order):
 
     def probability(self, j: int, n: int) -> float:
         return self.probabilities[j]  # type: ignore[no-any-return]
+
+    def law(self, n: int) -> tuple[Any, ...]:
+        # The last component is met whenever none of the others is; floats need not sum to exactly 1.
+        *others, _ = (Fraction(p) if isinstance(p, float) else p for p in self.probabilities)
+        return (*others, 1 - sum(others)) if others else (Fraction(1),)
 
     @property
     def stochastic(self) -> bool:
