@@ -19,6 +19,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
+from regret.arithmetic import kind_of, lift
 from regret.errors import DomainError, RegretError, UnknownNameError
 from regret.exact import as_written, exact_text
 from regret.optimizers import OPTIMIZERS
@@ -135,6 +136,10 @@ def _exactly(known: Mapping[str, inspect.Parameter], given: dict[str, Any]) -> d
     for name, value in made.items():
         if isinstance(value, Fraction) and value.denominator == 1 and takes_integer(known[name]):
             made[name] = int(value)
+    # Fractions do not mix with balls, which a family of problems is built from.
+    ball = next((value for value in made.values() if kind_of(value) == "balls"), None)
+    if ball is not None:
+        made = {name: lift(value, ball) if isinstance(value, Fraction) else value for name, value in made.items()}
     return made
 
 

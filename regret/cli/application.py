@@ -141,6 +141,9 @@ def decide_command(
         str | None, typer.Option("--resolution", help="Cells are halved down to this width; --width by default.")
     ] = None,
     depth: Annotated[str, typer.Option("--depth", help="How often a cell of --plane is divided.")] = "6",
+    zero_sum: Annotated[
+        bool, typer.Option("--construct", help="Make a problem that the optimizer fails on; needs no PROBLEM.")
+    ] = False,
     out: Out = None,
     bits: Annotated[str, typer.Option("--bits", help="The highest precision of the balls.")] = "4096",
     as_json: Json = False,
@@ -159,6 +162,7 @@ def decide_command(
         width=width,
         resolution=resolution,
         depth=depth,
+        zero_sum=zero_sum,
         out=out,
         bits=bits,
         as_json=as_json,

@@ -12,9 +12,11 @@ from regret.drift.cells import Plane, plane
 from regret.drift.decision import Coordinate, Decision, decide
 from regret.drift.enclosure import Enclosure
 from regret.drift.orbit import adam_drift, sign_of_adam_drift, steady_state
+from regret.drift.zero_sum import Construction, construct
 
 __all__ = [
     "Boundary",
+    "Construction",
     "Coordinate",
     "Crossing",
     "Decision",
@@ -23,6 +25,7 @@ __all__ = [
     "Smallest",
     "adam_drift",
     "boundary",
+    "construct",
     "decide",
     "plane",
     "sign_of_adam_drift",

@@ -15,7 +15,7 @@ from regret.drift.sources import sources
 from regret.errors import DomainError, RegretError
 from regret.exact import exact
 from regret.optimizers.asymptotics import Asymptotics, Unsettled, declared
-from regret.records import in_fractions
+from regret.records import in_fractions, lifted
 
 __all__ = ["Cell", "Family", "ball_over", "check_family", "coordinate_sign", "point_sign", "verdict_on"]
 
@@ -55,6 +55,7 @@ def _drifts(family: Family, cell: Cell) -> list[tuple[Any, Any]]:
     with precision(_CELL_BITS):
         try:
             coordinates, asymptotics = _built(family, [ball_over(*ends) for ends in cell])
+            asymptotics = lifted(asymptotics, ball(0), kinds=(float, Fraction))
         except (ValueError, ZeroDivisionError):  # the ball reaches beyond the domain, or what is computed from it does
             return []
         return [(source.ball(asymptotics, _CELL_BITS), ball(source.mean)) for source in coordinates]

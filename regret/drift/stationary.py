@@ -72,7 +72,7 @@ def stationary_drift(
     >>> adam = ExponentialMeans(exponent=None, beta1=0, beta2=Fraction(9, 10))
     >>> drift = stationary_drift([24, -1], [Fraction(2, 25), Fraction(23, 25)], adam, 1e-12, 128)
     >>> drift.str(6, radius=False)
-    '0.00659970'
+    '0.00659967'
     """
     from flint import arb
 
