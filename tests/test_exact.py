@@ -65,7 +65,7 @@ def test_linear_losses_keep_fractions_and_runs_round_them():
     assert problem.coefficients[0] == Fraction(1, 3)
     assert in_floats(problem).coefficients.dtype == float
     assert Linear([1, 2.5]).coefficients.dtype == float
-    with pytest.raises(ValueError, match="inhomogeneous|sequence"):
+    with pytest.raises(ValueError, match="sequence"):
         Linear([[1.0, 2.0], [3.0]])
     exactly = simulate(Linear([Fraction(1, 3), -1]), Adam(beta1=Fraction(1, 3)), 50)
     floats = simulate(Linear([1 / 3, -1.0]), Adam(beta1=1 / 3), 50)

@@ -161,7 +161,7 @@ def _open(reason: str, drift: Enclosure | None = None) -> Coordinate:
 
 
 def _trivial(source: Source) -> Coordinate | None:
-    if source.lower == source.upper:
+    if source.lower is not None and source.lower == source.upper:
         return Coordinate("converges", None, Fraction(0), "fixed", "the box has one point here")
     if source.silent:
         return Coordinate("converges", None, Fraction(0), "unknown", "all gradients are 0: nothing is lost anywhere")

@@ -106,4 +106,4 @@ def _end(value: Any) -> Number | None:
 
 def _notes(columns: list[Sequence[Number]]) -> tuple[str, ...]:
     rounded = dict.fromkeys(g for column in columns for g in column if not is_exact(g))
-    return tuple(f"the float {g!r} is taken at its binary value {shown(g)}" for g in list(rounded)[:3])
+    return tuple(f"the float {float(g)!r} is taken at its binary value {shown(g)}" for g in list(rounded)[:3])
