@@ -26,7 +26,7 @@ from regret.optimizers.base import optimizer_id
 from regret.problems.base import Problem, problem_id, problem_parameters
 from regret.records import description, in_fractions, is_record
 
-__all__ = ["Coordinate", "Decision", "decide"]
+__all__ = ["Coordinate", "Decision", "decide", "obstacle_of"]
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def decide(problem: Any, optimizer: Any = None, *, bits: int = 4096, accuracy: f
         raise DomainError(f"optimizer = {optimizer!r}: must be an instance of a dataclass with init and update")
     found = sources(problem)
     asymptotics = declared(in_fractions(optimizer))
-    obstacle = found.obstacle or _obstacle(asymptotics)
+    obstacle = found.obstacle or obstacle_of(asymptotics)
     if obstacle:
         coordinates = tuple(_trivial(source) or _open(obstacle) for source in found.coordinates)
     else:
@@ -140,7 +140,7 @@ def decide(problem: Any, optimizer: Any = None, *, bits: int = 4096, accuracy: f
     )
 
 
-def _obstacle(asymptotics: Asymptotics) -> str:
+def obstacle_of(asymptotics: Asymptotics) -> str:
     """Why nothing follows from the declaration, if nothing does."""
     if isinstance(asymptotics, Unsettled):
         return asymptotics.reason

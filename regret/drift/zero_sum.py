@@ -18,7 +18,7 @@ from math import gcd
 from typing import Any
 
 from regret.domains import integer_in
-from regret.drift.decision import Decision, decide
+from regret.drift.decision import Decision, decide, obstacle_of
 from regret.drift.enclosure import Enclosure
 from regret.drift.estimate import estimated_drift
 from regret.drift.periodic import periodic_drift
@@ -108,6 +108,8 @@ def construct(optimizer: Any, max_period: int = 5, largest: int = 4, bits: int =
     if best is None:
         return _nothing(f"no zero-sum gradients of period up to {max_period} and size up to {largest} have a drift")
     drift, pattern = best
+    if obstacle := obstacle_of(asymptotics):
+        return Construction(pattern, drift, None, None, None, f"the gradients {pattern} have a drift, but {obstacle}")
     return _perturbed(optimizer, pattern, drift, drift.sign or 1, lambda decision: decision.verdict == "fails")
 
 
@@ -139,8 +141,6 @@ def _perturbed(
                 f"{sign * delta} added to each, while their sum then calls for the opposite ({known})"
             )
             return Construction(pattern, drift, delta, problem, decision, reason)
-        if decision.verdict == "undecided" and drift is not None and decision.drift is None:
-            return Construction(pattern, drift, None, None, decision, decision.reasons[-1])
         delta /= 2
     return _nothing(f"the gradients {pattern} have a drift, but no perturbation of them was decided")
 
