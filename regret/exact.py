@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from regret.arithmetic import kind_of
+from regret.arithmetic import kind_of, lift
 from regret.errors import DomainError
 
 __all__ = ["above", "as_written", "below", "exact", "exact_text", "is_exact", "numbers", "shown"]
@@ -125,6 +125,10 @@ def numbers(values: Any) -> Any:
     kept = np.array(values, dtype=object)
     if all(_fits_float(value) or not _is_number(value) for value in kept.flat):
         return np.array(values, dtype=float)
+    ball = next((value for value in kept.flat if kind_of(value) == "balls"), None)
+    if ball is not None:  # fractions do not mix with balls
+        for index, value in np.ndenumerate(kept):
+            kept[index] = lift(value, ball)
     return kept
 
 

@@ -47,12 +47,16 @@ def boundary_report(
             f"open     [{below(a, digits)}, {above(b, digits)}]: no sign is certain there" for a, b in one.unresolved
         ]
         lines += [] if one.complete else ["stopped  at the limit on the number of cells"]
-        lines.append(f"elsewhere the sign is certain ({one.cells} cells, divided down to {float(one.resolution):g})")
+        lines.append(f"elsewhere, but for the cells next to a sign change, the sign is certain ({_work(one)})")
     decided = all(one.complete for one in found)
     document = {"parameter": name, "range": [lower, upper], "coordinates": [_boundary_entry(one) for one in found]}
     if coordinates == 1:
         document |= _boundary_entry(found[0])
     return Report(document, lines, decided)
+
+
+def _work(found: Boundary) -> str:
+    return f"{found.cells} cells, divided down to {float(found.resolution):g}"
 
 
 def _one(spans: list[Any]) -> Any:
@@ -84,6 +88,7 @@ def _boundary_entry(found: Boundary) -> dict[str, Any]:
                 "upper": -_float_below(-c.upper),
                 "lower_exact": c.lower,
                 "upper_exact": c.upper,
+                "surroundings": [_float_below(c.surroundings[0]), -_float_below(-c.surroundings[1])],
                 "sign_below": c.before,
                 "sign_above": c.after,
             }

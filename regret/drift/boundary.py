@@ -20,12 +20,17 @@ _MAX_CELLS = 200_000
 
 
 class Crossing(NamedTuple):
-    """The drift changes its sign in [lower, upper]: from ``before`` to ``after`` (1 or -1)."""
+    """The drift changes its sign in [lower, upper]: from ``before`` to ``after`` (1 or -1).
+
+    :param surroundings: the interval around it on which no sign was certain of whole cells; a further pair of sign
+        changes could hide only there.
+    """
 
     lower: Fraction
     upper: Fraction
     before: int
     after: int
+    surroundings: tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Boundary:
 
     :param crossings: certified intervals, each with a sign change.
     :param unresolved: intervals on which no sign is certain although the signs at both ends agree, or one has none:
-        everywhere else in the range, but for the immediate surroundings of the crossings, the sign is certain.
+        everywhere else in the range, but for the surroundings of the crossings, the sign is certain.
     :param resolution: cells were divided down to this width.
     :param cells: how many cells were looked at.
     :param complete: ``False`` if the limit on their number was reached.
@@ -92,12 +97,14 @@ def boundary(
         start, end = group[0][0], group[-1][1]
         if sign:
             if i and runs[i - 1][0] == -sign:  # two certain cells touch only if the drift jumps
-                crossings.append(Crossing(start, start, -sign, sign))
+                crossings.append(Crossing(start, start, -sign, sign, (start, start)))
             continue
         before = runs[i - 1][0] if i else point_sign(family, [start], coordinate, bits)
         after = runs[i + 1][0] if i + 1 < len(runs) else point_sign(family, [end], coordinate, bits)
         if before and after and before != after:
-            crossings.append(_bisect(family, Crossing(start, end, before, after), width, coordinate, bits))
+            crossings.append(
+                _bisect(family, Crossing(start, end, before, after, (start, end)), width, coordinate, bits)
+            )
         else:
             unresolved.append((start, end))
     return Boundary(tuple(crossings), tuple(unresolved), resolution, len(cells), complete)
@@ -121,19 +128,19 @@ def _signed_cells(
 
 
 def _bisect(family: Family, found: Crossing, width: Fraction, coordinate: int, bits: int) -> Crossing:
-    lower, upper, before, after = found
+    lower, upper, before, after, around = found
     while upper - lower > width:
         middle = (lower + upper) / 2
         sign = point_sign(family, [middle], coordinate, bits)
         if sign == 0:
-            return Crossing(middle, middle, before, after)
+            return Crossing(middle, middle, before, after, around)
         if sign is None:
             break
         if sign == before:
             lower = middle
         else:
             upper = middle
-    return Crossing(lower, upper, before, after)
+    return Crossing(lower, upper, before, after, around)
 
 
 @dataclass(frozen=True)

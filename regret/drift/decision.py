@@ -24,7 +24,7 @@ from regret.exact import shown
 from regret.optimizers.asymptotics import Asymptotics, Unsettled, declared
 from regret.optimizers.base import optimizer_id
 from regret.problems.base import Problem, problem_id, problem_parameters
-from regret.records import description, in_fractions, is_record
+from regret.records import description, is_record
 
 __all__ = ["Coordinate", "Decision", "decide", "obstacle_of"]
 
@@ -114,7 +114,7 @@ def decide(problem: Any, optimizer: Any = None, *, bits: int = 4096, accuracy: f
     if not is_record(optimizer):
         raise DomainError(f"optimizer = {optimizer!r}: must be an instance of a dataclass with init and update")
     found = sources(problem)
-    asymptotics = declared(in_fractions(optimizer))
+    asymptotics = declared(optimizer)
     obstacle = found.obstacle or obstacle_of(asymptotics)
     if obstacle:
         coordinates = tuple(_trivial(source) or _open(obstacle) for source in found.coordinates)

@@ -10,12 +10,15 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from regret.drift.decision import obstacle_of
 from regret.drift.source import Source
 from regret.drift.sources import sources
 from regret.errors import DomainError, RegretError
 from regret.exact import exact
-from regret.optimizers.asymptotics import Asymptotics, Unsettled, declared
-from regret.records import in_fractions, lifted
+from regret.optimizers.asymptotics import Asymptotics, declared
+from regret.optimizers.base import optimizer_id
+from regret.problems.base import problem_id
+from regret.records import lifted
 
 __all__ = ["Cell", "Family", "ball_over", "check_family", "coordinate_sign", "point_sign", "verdict_on"]
 
@@ -42,14 +45,15 @@ def ball_over(lower: Fraction, upper: Fraction) -> Any:
 def _built(family: Family, parameters: Sequence[Any]) -> tuple[tuple[Source, ...], Asymptotics]:
     problem, optimizer = family(*parameters)
     found = sources(problem, check=False)
-    asymptotics = declared(in_fractions(optimizer))
-    if found.obstacle or isinstance(asymptotics, Unsettled):
-        raise DomainError(found.obstacle or asymptotics.told)
+    asymptotics = declared(optimizer)
+    obstacle = found.obstacle or obstacle_of(asymptotics)
+    if obstacle:
+        raise DomainError(f"{optimizer_id(optimizer)} on {problem_id(problem)}: {obstacle}")
     return found.coordinates, asymptotics
 
 
-def _drifts(family: Family, cell: Cell) -> list[tuple[Any, Any]]:
-    """Balls around drift and mean of each coordinate, for all points of the cell; nothing where none exist."""
+def _drifts(family: Family, cell: Cell) -> list[tuple[Source, Any]]:
+    """Each coordinate and a ball around its drift, for all points of the cell; nothing where none exist."""
     from regret.arithmetic.balls import ball, precision
 
     with precision(_CELL_BITS):
@@ -58,21 +62,25 @@ def _drifts(family: Family, cell: Cell) -> list[tuple[Any, Any]]:
             asymptotics = lifted(asymptotics, ball(0), kinds=(float, Fraction))
         except (ValueError, ZeroDivisionError):  # the ball reaches beyond the domain, or what is computed from it does
             return []
-        return [(source.ball(asymptotics, _CELL_BITS), ball(source.mean)) for source in coordinates]
+        return [(source, source.ball(asymptotics, _CELL_BITS)) for source in coordinates]
 
 
 def coordinate_sign(family: Family, cell: Cell, coordinate: int = 0) -> int:
     """The certain sign of a coordinate's drift on the whole cell; 0 where it is open."""
     drifts = _drifts(family, cell)
-    return _sign(drifts[coordinate][0]) if drifts else 0
+    return _sign(drifts[coordinate][1]) if drifts else 0
 
 
 def verdict_on(family: Family, cell: Cell) -> str:
     """``fails`` or ``converges`` where that is certain on the whole cell, else ``undecided``."""
-    parts = ["undecided"] if not (drifts := _drifts(family, cell)) else []
-    for drift, mean in drifts:
-        agreement = _sign(drift) * _sign(mean)
-        parts.append("fails" if agreement > 0 else "converges" if agreement < 0 or mean == 0 else "undecided")
+    drifts = _drifts(family, cell)
+    parts = [] if drifts else ["undecided"]
+    for source, drift in drifts:
+        if source.lower is None or source.upper is None or not drift.is_finite():
+            return "undecided"
+        agreement = _sign(drift) * _sign(source.mean) * _sign(source.upper - source.lower)
+        nothing = agreement < 0 or source.mean == 0 or source.upper == source.lower
+        parts.append("fails" if agreement > 0 else "converges" if nothing else "undecided")
     return next((verdict for verdict in ("fails", "undecided") if verdict in parts), "converges")
 
 

@@ -25,7 +25,7 @@ from regret.drift.periodic import periodic_drift
 from regret.errors import DomainError
 from regret.optimizers.asymptotics import ConstantRate, Unsettled, declared
 from regret.problems.linear import Linear
-from regret.records import in_fractions, is_record
+from regret.records import is_record
 
 __all__ = ["Construction", "construct", "zero_sum_patterns"]
 
@@ -93,7 +93,7 @@ def construct(optimizer: Any, max_period: int = 5, largest: int = 4, bits: int =
     max_period, largest = integer_in("[2, 12]", "max_period", max_period), integer_in("[1, 12]", "largest", largest)
     if not is_record(optimizer) or not hasattr(optimizer, "init") or not hasattr(optimizer, "update"):
         raise DomainError(f"optimizer = {optimizer!r}: must be an instance of a dataclass with init and update")
-    asymptotics = declared(in_fractions(optimizer))
+    asymptotics = declared(optimizer)
     if isinstance(asymptotics, ConstantRate):
         return _nothing(f"{asymptotics.told}: the drift is a multiple of the sum, so that zero-sum gradients have none")
     if isinstance(asymptotics, Unsettled):

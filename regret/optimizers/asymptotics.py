@@ -19,6 +19,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from regret.arithmetic import Number, divide, kind_of, sqrt
+from regret.records import in_fractions
 
 __all__ = [
     "Asymptotics",
@@ -143,7 +144,7 @@ class Unsettled(Asymptotics):
 
 
 def declared(optimizer: Any) -> Asymptotics:
-    """What the rule says about itself; :class:`Unsettled` for a rule that says nothing.
+    """What the rule says about itself, its floats read exactly; :class:`Unsettled` for a rule that says nothing.
 
     >>> from regret.optimizers import SGD
     >>> declared(SGD()).exponent
@@ -151,7 +152,7 @@ def declared(optimizer: Any) -> Asymptotics:
     """
     if not hasattr(optimizer, "asymptotics"):
         return Unsettled(reason=f"{type(optimizer).__name__} does not say what its steps come to (asymptotics())")
-    return optimizer.asymptotics()  # type: ignore[no-any-return]
+    return in_fractions(optimizer).asymptotics()  # type: ignore[no-any-return]
 
 
 def circular_means(values: Sequence[Number], beta: Number) -> list[Number]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from regret.arithmetic import kind_of
 from regret.domains import check_parameters, parameter
 from regret.errors import DomainError, UnknownNameError
 from regret.exact import numbers
@@ -112,9 +113,16 @@ class Weighted(Order):
         return self.probabilities[j]  # type: ignore[no-any-return]
 
     def law(self, n: int) -> tuple[Any, ...]:
-        # The last component is met whenever none of the others is; floats need not sum to exactly 1.
+        # Floats need not sum to exactly 1: as in ``index``, a component ends at 1, and the last takes what is left.
         *others, _ = (Fraction(p) if isinstance(p, float) else p for p in self.probabilities)
-        return (*others, 1 - sum(others)) if others else (Fraction(1),)
+        if any(kind_of(p) == "balls" for p in others):
+            return (*others, 1 - sum(others))
+        below: Any = 0
+        law = []
+        for p in others:
+            law.append(min(p, 1 - below))
+            below = below + law[-1]
+        return (*law, Fraction(1) - below)
 
     @property
     def stochastic(self) -> bool:

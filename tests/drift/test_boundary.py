@@ -11,6 +11,7 @@ from regret.drift.families import ball_over, coordinate_sign, verdict_on
 from regret.errors import DomainError, RegretError
 from regret.optimizers import SGD, Adam, AMSGrad, RMSProp
 from regret.problems import Linear
+from regret.sets import Box, whole_space
 
 
 def in_beta2(problem, beta1=0, lower=0, upper=1, **options):
@@ -32,6 +33,9 @@ def test_luo_s_boundary_is_the_root_of_one_sixteenth(C):
         assert mpmath.mpf(crossing.upper.numerator) / crossing.upper.denominator >= root
     assert crossing.upper - crossing.lower <= Fraction(1, 10**20)
     assert (crossing.before, crossing.after) == (1, -1)
+    around = crossing.surroundings
+    assert around[0] <= crossing.lower
+    assert crossing.upper <= around[1] <= around[0] + Fraction(1, 10**18)
 
 
 def test_a_boundary_that_is_rational_is_found_exactly():
@@ -120,6 +124,18 @@ def test_a_parameter_of_the_problem():
 def test_a_problem_that_rounds_its_parameter_is_caught():
     with pytest.raises(RegretError, match="rounds its parameter"):
         boundary(lambda c: (Linear([float(c), -1.0]), SGD()), 0, 3)
+
+
+def test_no_verdict_on_cells_where_the_theory_does_not_hold():
+    unit = (Fraction(0), Fraction(1, 2))
+    with pytest.raises(DomainError, match="do not tend to 0"):
+        boundary(lambda b: (reddi2018.theorem1(), Adam(beta2=b, schedule="constant")), 0, 1)
+    unbounded = Linear([3, -1, -1], feasible=whole_space())
+    assert verdict_on(lambda b: (unbounded, SGD()), [unit]) == "undecided"
+    fixed = Linear([3, -1, -1], feasible=Box(0.5, 0.5))
+    assert verdict_on(lambda b: (fixed, RMSProp(beta2=Fraction(1, 10))), [unit]) == "converges"
+    infinite = Linear([3, -1, 0, -1])
+    assert verdict_on(lambda b: (infinite, Adam(beta1=b, beta2=0)), [unit]) == "undecided"
 
 
 def test_bad_ranges_are_refused():

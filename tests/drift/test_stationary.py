@@ -231,6 +231,17 @@ def test_a_mean_of_zero_loses_nothing():
     assert (decision.verdict, decision.limit) == ("converges", 0)
 
 
+def test_the_law_is_that_of_the_order_s_sampling():
+    """Floats that sum to a little more or less than 1: the last component takes what is left, if anything."""
+    for floats in ([0.1] * 10, [0.6, 0.4 + 1e-13, 0.0], [0.3, 0.3, 0.4 - 1e-13]):
+        law = Weighted(floats).law(len(floats))
+        assert sum(law) == 1
+        assert min(law) >= 0
+        assert [float(p) for p in law] == pytest.approx(floats, abs=1e-12)
+    balls = Weighted([arb("0.3 +/- 0.01"), Fraction(1, 2), 1 - arb("0.8 +/- 0.01")]).law(3)
+    assert balls[2].contains(arb("0.2"))
+
+
 def test_equal_values_are_taken_together_and_impossible_ones_left_out():
     law = gathered((1, 2, 1, 5), (Fraction(1, 4), Fraction(1, 4), Fraction(1, 2), Fraction(0)))
     assert law == ((1, 2), (Fraction(3, 4), Fraction(1, 4)))
