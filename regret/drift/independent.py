@@ -24,7 +24,7 @@ from regret.optimizers.asymptotics import Asymptotics, ConstantRate, Exponential
 
 __all__ = ["Independent", "gathered"]
 
-_TOLERANCES = (1e-5, 1e-10, 1e-20, 1e-40)
+_TOLERANCES = (1e-4, 1e-8, 1e-12, 1e-20, 1e-40)
 _CELL_TOLERANCES = (1e-3, 1e-6, 1e-9)
 
 
@@ -62,8 +62,7 @@ class Independent(Source):
             found = stationary_drift(self.values, self.weights, asymptotics, tolerance, bits)
             if found is None:
                 return arb.nan()
-            size = max(abs(float(g)) for g in self.values)
-            if found > 0 or found < 0 or found.rad() > 10 * tolerance * size:
+            if found > 0 or found < 0 or found.rad() > 100 * tolerance:
                 break  # certain, or as wide as the cell makes it
         return found
 

@@ -39,6 +39,8 @@ __all__ = ["stationary_drift"]
 _STRIP = 0.74
 """a: the half width of the strip, below pi / 4."""
 
+_MOST_NODES = 100_000
+
 
 @dataclass(frozen=True)
 class _Law:
@@ -63,7 +65,7 @@ class _Law:
 def stationary_drift(
     values: Sequence[Any], weights: Sequence[Any], means: ExponentialMeans, tolerance: float, bits: int
 ) -> Any | None:
-    """A ball around Dr for balls or exact numbers, about as narrow as ``tolerance`` times the largest |g|.
+    """A ball around Dr, for balls or exact numbers, about as narrow as ``tolerance`` (steps are at most of order 1).
 
     ``None`` where the integral is not known to converge: gradients that may be 0 need beta1 < sqrt(beta2) or
     epsilon_root > 0; or where no bound is known: an epsilon outside the root with neither |g| nor epsilon_root above 0.
@@ -147,7 +149,9 @@ def _integral(law: _Law, squares: list[Any], floor: Any, never_zero: bool, toler
 
     beta1, beta2 = law.beta1, law.beta2
     size = law.mean(abs)
-    small = tolerance * max(float(size.upper()), 1e-300)
+    if not size > 0:
+        return None
+    small = tolerance * float((size / (law.mean(lambda g: g * g) + law.root).sqrt()).upper())
     angle = arb(2 * _STRIP).cos()
     sparse = not never_zero and beta1 * beta1 < beta2
     if not sparse and not floor > 0:
@@ -159,6 +163,8 @@ def _integral(law: _Law, squares: list[Any], floor: Any, never_zero: bool, toler
         bound = factor * arb.pi().sqrt() / (2 * angle.sqrt() * (1 - gamma))
     else:
         bound = size * arb.pi().sqrt() / (2 * (floor * angle).sqrt())
+    if not bound.is_finite():
+        return None
     step = 2 * math.pi * _STRIP / math.log(8 * float(bound.upper()) / small + 2)
     h = arb(step)
     total = _within((2 * bound / ((2 * arb.pi() * arb(_STRIP) / h).exp() - 1)).upper())
@@ -177,6 +183,8 @@ def _integral(law: _Law, squares: list[Any], floor: Any, never_zero: bool, toler
         need = max(math.log(4 * float(bound.upper()) / small), 1.0)
         end, cut = math.sqrt(need / float(floor.lower())), None
     last = max(first, math.ceil(math.log(end) / step))
+    if last - first > _MOST_NODES:
+        return None
     u = (last * h).exp()
     if not sparse:
         if not 2 * floor * u * u >= 1:
@@ -187,7 +195,7 @@ def _integral(law: _Law, squares: list[Any], floor: Any, never_zero: bool, toler
         if left_out is None:
             return None
         total = total + _within(left_out.upper())
-    nodes = _Nodes(law, squares, small / max(float(size.upper()), 1e-300))
+    nodes = _Nodes(law, squares, small / float(bound.upper()))
     for j in range(first, last + 1):
         u = (j * h).exp()
         total = total + h * u * nodes.at(u * u)
@@ -224,36 +232,27 @@ class _Nodes:
     """F(r) at nodes; what does not depend on r is computed once."""
 
     def __init__(self, law: _Law, squares: list[Any], small: float) -> None:
-        self.law, self.small = law, small
+        self.law, self.log_small = law, math.log(small)
         self.base = _least(squares)
-        self.above = [s - self.base for s in squares]
+        above = [s - self.base for s in squares]
+        moving = [i for i, a in enumerate(above) if not a.is_zero()]
+        resting = [i for i, a in enumerate(above) if a.is_zero()]
+        self.moving = [(law.values[i], law.weights[i], above[i]) for i in moving]
+        self.resting = sum((law.weights[i] for i in resting), law.beta1 * 0)
+        self.resting_mean = sum((law.values[i] * law.weights[i] for i in resting), law.beta1 * 0)
         self.mean = law.mean(lambda g: g)
         self.mu = law.mean(lambda g: g * g)
         self.variance = law.mean(lambda g: (g * g - self.mu) ** 2)
         self.reach = _largest(squares) - self.base
         self.tilt = (_largest(law.values) - _least(law.values)) * self.reach / 4
+        self.largest = _largest([abs(g) for g in law.values])
+        self.size = law.mean(abs)
 
     def at(self, r: Any) -> Any:
         """A ball around F(r)."""
-        from flint import arb
-
-        law, beta1, beta2 = self.law, self.law.beta1, self.law.beta2
+        beta2 = self.law.beta2
         K = self._lags(r)
-        product, sum_, momentum, w = arb(1), arb(0), 1 - beta1, (1 - beta2) * r
-        plainly = [a.is_zero() for a in self.above]
-        for k in range(K):
-            parts = [
-                p if plain else p * (-w * a).exp() for p, a, plain in zip(law.weights, self.above, plainly, strict=True)
-            ]
-            phi = sum(parts[1:], parts[0])
-            product = product * phi
-            if k == 0 or not beta1.is_zero():
-                psi = arb(0)
-                for g, part in zip(law.values, parts, strict=True):
-                    psi = psi + g * part
-                sum_ = sum_ + momentum * psi / phi
-                momentum = momentum * beta1
-            w = w * beta2
+        product, sum_ = self._products(r, K)
         rest = beta2**K
         one = (1 - beta2) * rest * r
         cumulants = (
@@ -262,26 +261,54 @@ class _Nodes:
             + _within((self.reach**3 * one**3 / (6 * (1 - beta2**3))).upper())
         )
         # The factors k < K were divided by exp(-w_k r base).
-        cumulants = cumulants - self.base * r * (1 - rest) - law.root * r
-        last = beta1**K
-        sum_ = sum_ + last * self.mean
-        sum_ = sum_ + _within((self.tilt * (1 - beta1) * last * one / (1 - beta1 * beta2)).upper())
+        cumulants = cumulants - self.base * r * (1 - rest) - self.law.root * r
         return product * cumulants.exp() * sum_
+
+    def _products(self, r: Any, K: int) -> tuple[Any, Any]:
+        """The product of phi(w_k r) exp(w_k r base) over k < K, and the sum of (1 - beta1) beta1**k psi / phi."""
+        from flint import arb
+
+        beta1, beta2 = self.law.beta1, self.law.beta2
+        terms = min(K, self._terms())
+        product, sum_, momentum = arb(1), arb(0), 1 - beta1
+        exponents = [-(1 - beta2) * r * a for _, _, a in self.moving]
+        for k in range(K):
+            phi, psi = self.resting, self.resting_mean
+            for (g, p, _), exponent in zip(self.moving, exponents, strict=True):
+                part = p * exponent.exp()
+                phi = phi + part
+                if k < terms:
+                    psi = psi + g * part
+            product = product * phi
+            if k < terms:
+                sum_ = sum_ + momentum * psi / phi
+                momentum = momentum * beta1
+            exponents = [exponent * beta2 for exponent in exponents]
+        last = beta1**terms
+        if terms < K:  # |psi / phi| is at most the largest |g|
+            return product, sum_ + _within((last * self.largest).upper())
+        one = (1 - beta2) * beta2**K * r
+        slope = self.tilt * (1 - beta1) * last * one / (1 - beta1 * beta2)
+        return product, sum_ + last * self.mean + _within(slope.upper())
+
+    def _terms(self) -> int:
+        """After how many lags the rest of the momentum does not matter."""
+        beta1 = float(self.law.beta1.upper())
+        if beta1 <= 0:
+            return 1
+        excess = math.log(float(self.largest.upper()) / float(self.size.lower())) - self.log_small
+        return max(1, math.ceil(excess / -math.log(beta1))) if beta1 < 1 else 10**9
 
     def _lags(self, r: Any) -> int:
         """How many factors are computed one by one."""
         beta1, beta2 = float(self.law.beta1.upper()), float(self.law.beta2.upper())
         log_r = float(r.upper().log()) if r > 0 else 0.0
-        reach = max(float(self.reach.upper()), 1e-300)
         gap = max(float((1 - self.law.beta2).lower()), 1e-300)
-        wanted = math.log(self.small) + math.log(6 * (1 - beta2**3))
-        product = (log_r + math.log(reach * gap) - wanted / 3) / -math.log(beta2)
-        tilt = max(float(self.tilt.upper()), 1e-300)
-        size = max(abs(float(self.mean.mid())), float(abs(self.law.values[0]).upper()))
-        both = 0.0
-        if beta1 > 0:
-            excess = log_r + math.log(tilt * gap / size) - math.log(self.small)
-            both = excess / -math.log(beta1 * beta2)
-        else:
-            both = 1.0 if log_r + math.log(tilt * gap / size) > math.log(self.small) else 0.0
-        return max(0, math.ceil(max(product, both)))
+        reach = max(float(self.reach.upper()), 1e-300)
+        product = (log_r + math.log(reach * gap) - (self.log_small + math.log(6 * (1 - beta2**3))) / 3) / -math.log(
+            beta2
+        )
+        tilt = max(float(self.tilt.upper()), 1e-300) / float(self.size.lower())
+        excess = log_r + math.log(tilt * gap) - self.log_small
+        momentum = excess / -math.log(beta1 * beta2) if beta1 > 0 else float(excess > 0)
+        return max(0, math.ceil(max(product, min(momentum, self._terms() + 1))))
