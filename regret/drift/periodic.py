@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from regret.arithmetic import Number
+from regret.arithmetic import Number, sqrt
 from regret.drift.enclosure import Enclosure, enclosure_of, point
 from regret.drift.radicals import is_zero
 from regret.drift.source import Source
@@ -55,11 +55,19 @@ def drift_ball(gradients: Sequence[Number], asymptotics: Asymptotics, bits: int)
     from regret.arithmetic.balls import ball, precision
 
     with precision(bits):
-        steps = lifted(asymptotics, arb(0), kinds=(float, Fraction)).steps([ball(g) for g in gradients])
-        total = arb(0)
-        for step in steps:
-            total = total - step.value()
-        return total
+        told = lifted(asymptotics, arb(0), kinds=(float, Fraction))
+        balls = [ball(g) for g in gradients]
+        steps = [step for step in told.steps(balls) if not step.still]
+        rates = [1 / (sqrt(ball(step.radicand)) + step.offset) for step in steps]
+        plain = -sum((step.numerator * rate for step, rate in zip(steps, rates, strict=True)), arb(0))
+        whole = told.sum_of_numerators(balls)
+        if whole is None or not plain.is_finite():
+            return plain
+        # The numerators sum to something known: with the common part of the rates taken out, what is left is small
+        # where rates differ little (beta2 near 1), and so is what their balls add to it.
+        common = (sum((rate.mid() for rate in rates), arb(0)) / max(len(rates), 1)).mid()
+        apart = sum((step.numerator * (rate - common) for step, rate in zip(steps, rates, strict=True)), arb(0))
+        return plain.intersection(-common * whole - apart)
 
 
 def periodic_drift(gradients: Sequence[Fraction], asymptotics: Asymptotics, max_bits: int = 4096) -> Enclosure | None:

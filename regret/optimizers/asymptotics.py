@@ -70,6 +70,10 @@ class Asymptotics:
         """
         raise NotImplementedError
 
+    def sum_of_numerators(self, gradients: Sequence[Number]) -> Number | None:
+        """The sum of the numerators of :meth:`steps` where it is simpler than its terms; else ``None``."""
+        return None
+
     @property
     def told(self) -> str:
         """The declaration in words."""
@@ -103,6 +107,9 @@ class ExponentialMeans(Asymptotics):
             Step(a, b + self.epsilon_root, self.epsilon, self.settles and _is_zero(g))
             for g, a, b in zip(gradients, m, v, strict=True)
         ]
+
+    def sum_of_numerators(self, gradients: Sequence[Number]) -> Number:
+        return sum(gradients[1:], gradients[0])
 
     @property
     def told(self) -> str:
