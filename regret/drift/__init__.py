@@ -7,7 +7,7 @@ reflected walks with such steps end at the wall that they drift to).  What is co
 its sign is certain, and what follows from it.
 """
 
-from regret.drift.boundary import Boundary, Crossing, Smallest, boundary, smallest
+from regret.drift.boundaries import Boundary, Crossing, Smallest, boundary, smallest
 from regret.drift.cells import Plane, plane
 from regret.drift.decision import Coordinate, Decision, decide
 from regret.drift.enclosure import Enclosure

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import ClassVar
 
 import mpmath
 import numpy as np
@@ -19,7 +20,7 @@ from regret.errors import DomainError
 from regret.optimizers import OPTIMIZERS, SGD, AdaBound, AdaGrad, Adam, AMSGrad, MomentumSGD, RMSProp
 from regret.optimizers.asymptotics import ExponentialMeans
 from regret.optimizers.bands import ConstantBand
-from regret.problems import Linear, Shuffled, Uniform
+from regret.problems import Linear, Problem, Shuffled, Uniform
 from regret.records import with_leaf
 from regret.sets import Ball, Box, whole_space
 from regret.simulation import simulate
@@ -352,6 +353,28 @@ def test_what_can_be_done_instead_is_said_in_one_line(problem, message):
     with pytest.raises(DomainError, match=message) as caught:
         decide(problem, Adam())
     assert "\n" not in str(caught.value)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sawtooth(Problem):
+    """A linear problem as a user would write it, of period 3 or of none."""
+
+    linear: ClassVar[bool] = True
+    repeats: bool = True
+
+    @property
+    def period(self):
+        return 3 if self.repeats else None
+
+    def gradient(self, x, t, u):
+        return 3.0 if t % 3 == 1 else -1.0
+
+
+def test_a_linear_problem_of_a_user_s_own():
+    rule = Adam(beta1=0, beta2=TENTH)
+    assert decide(Sawtooth(), rule).drift == decide(reddi2018.theorem1(), rule).drift
+    with pytest.raises(DomainError, match="must be periodic, or independent"):
+        decide(Sawtooth(repeats=False), rule)
 
 
 def test_an_optimizer_must_be_one():
