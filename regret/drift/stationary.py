@@ -242,9 +242,10 @@ class _Nodes:
         self.resting_mean = sum((law.values[i] * law.weights[i] for i in resting), law.beta1 * 0)
         self.mean = law.mean(lambda g: g)
         self.mu = law.mean(lambda g: g * g)
-        self.variance = law.mean(lambda g: (g * g - self.mu) ** 2)
-        self.reach = _largest(squares) - self.base
-        self.tilt = (_largest(law.values) - _least(law.values)) * self.reach / 4
+        self.variance = law.mean(lambda g: (g * g - self.mu) * (g * g - self.mu))
+        # Bounds, as numbers: a power of a ball around 0 is not a number in flint.
+        self.reach = (_largest(squares) - self.base).abs_upper()
+        self.tilt = ((_largest(law.values) - _least(law.values)) * self.reach / 4).abs_upper()
         self.largest = _largest([abs(g) for g in law.values])
         self.size = law.mean(abs)
 
