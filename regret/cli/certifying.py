@@ -8,12 +8,13 @@ from typing import Any
 from regret.certify import MAX_STEPS, Certified, certify
 from regret.certify.decimals import decimals
 from regret.cli.output import print_json, table
+from regret.cli.running import own_method, point_of
 from regret.domains import integer_in
 from regret.errors import DomainError, LimitReached, RegretError
 from regret.optimizers.base import optimizer_id
 from regret.problems.base import problem_id, problem_parameters
 from regret.records import description
-from regret.registry import make_optimizer, make_problem, parse_settings, parse_value
+from regret.registry import make_optimizer, make_problem, parse_settings, parse_value, written
 
 __all__ = ["run"]
 
@@ -31,9 +32,9 @@ def run(
     as_json: bool,
 ) -> int:
     """Certify and print; exit code 1 where a limit was reached first."""
-    built = make_problem(problem, parse_settings(parameters))
-    method = make_optimizer(optimizer) if optimizer else _own_method(built)
-    start = _point(x1)
+    built = make_problem(problem, parse_settings(parameters, exact=True), exact=True)
+    method = make_optimizer(optimizer, exact=True) if optimizer else written(own_method(built))
+    start = point_of(x1, exact=True)
     if growth:
         return _growth(built, method, start, out, as_json)
     if out is not None:
@@ -63,21 +64,6 @@ def run(
     else:
         _print(document)
     return 0 if reason is None else 1
-
-
-def _own_method(problem: Any) -> Any:
-    if problem.known is None or problem.known.optimizer is None:
-        raise RegretError("no optimizer given: use -o NAME[:KEY=VALUE,...]")
-    return problem.known.optimizer
-
-
-def _point(text: str | None) -> Any:
-    if text is None:
-        return None
-    values = [parse_value(part) for part in text.split(",")]
-    if any(isinstance(value, str | bool | None.__class__) for value in values):
-        raise DomainError(f"{text!r}: must be a number, or numbers separated by commas")
-    return values[0] if len(values) == 1 else values
 
 
 def _positive(name: str, text: str) -> float:
