@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import sympy
-from flint import arb, ctx, fmpq
+from flint import arb, fmpq
 
-from regret.arithmetic.balls import ball
+from regret.arithmetic.balls import ball, precision
 
 __all__ = ["enclose", "precision"]
-
-
-@contextmanager
-def precision(bits: int) -> Iterator[None]:
-    """Compute with balls of this many bits within a ``with`` block."""
-    before, ctx.prec = ctx.prec, bits
-    try:
-        yield
-    finally:
-        ctx.prec = before
 
 
 def enclose(expression: Any, values: Mapping[Any, Any] | None = None) -> arb:

@@ -136,6 +136,7 @@ WORKS = _works(
 )
 """Every work by its key, which is the beginning of the ids that come from it."""
 
+
 def work_of(name: str) -> Work | None:
     """The work that an id such as ``luo2019.theorem4`` comes from; ``None`` where it begins with the key of none.
 

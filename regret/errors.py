@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
-__all__ = ["DomainError", "RegretError", "RunError", "UnknownNameError", "call"]
+__all__ = ["DomainError", "LimitReached", "RegretError", "RunError", "UnknownNameError", "call"]
 
 
 class RegretError(ValueError):
@@ -58,3 +58,14 @@ def call(owner: Any, name: str, t: Any, *arguments: Any) -> Any:
     except Exception as error:
         where = f"{type(owner).__name__}.{name}" + ("" if t is None else f" at t = {t}")
         raise RunError(f"{where}: {type(error).__name__}: {error}") from error
+
+
+class LimitReached(RegretError):
+    """A limit on bits, steps or time was reached before the answer was as sharp as asked.
+
+    :param partial: what is certain nevertheless; ``None`` if nothing is.
+    """
+
+    def __init__(self, message: str, partial: object = None) -> None:
+        super().__init__(message)
+        self.partial = partial

@@ -78,11 +78,11 @@ def run(
     return 0
 
 
-def point_of(text: str | None) -> Any:
-    """A point from its coordinates, separated by commas."""
+def point_of(text: str | None, exact: bool = False) -> Any:
+    """A point from its coordinates, separated by commas; as the rationals that they say, where that is asked for."""
     if text is None:
         return None
-    values = [parse_value(part) for part in text.split(",")]
+    values = [parse_value(part, exact) for part in text.split(",")]
     if any(isinstance(value, str | bool | None.__class__) for value in values):
         raise DomainError(f"{text!r}: must be a number, or numbers separated by commas")
     return values[0] if len(values) == 1 else values

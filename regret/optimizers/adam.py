@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from regret.arithmetic import Number
-from regret.optimizers.moments import Moments, MomentsOptimizer
+from regret.optimizers.asymptotics import Asymptotics
+from regret.optimizers.moments import Moments, MomentsOptimizer, exponential_means
 
 __all__ = ["Adam"]
 
@@ -35,3 +36,6 @@ class Adam(MomentsOptimizer):
         m = self.first_moment(state.m, g, t)
         v = self.second_moment(state.v, g)
         return self.rate(self.alpha_t(t), v, t), m, Moments(m, v)
+
+    def asymptotics(self) -> Asymptotics:
+        return exponential_means(self)

@@ -23,6 +23,7 @@ from typing import Any, ClassVar, TypeAlias
 from regret.arithmetic import Number
 from regret.domains import check_parameters
 from regret.errors import UnknownNameError
+from regret.optimizers.asymptotics import Asymptotics, Unsettled
 from regret.optimizers.bands import as_band
 from regret.optimizers.schedules import as_schedule
 from regret.records import description
@@ -108,6 +109,10 @@ class Optimizer:
     def beta1_t(self, t: Number) -> Number:
         """The momentum parameter beta1 of step ``t``, as it enters regret bounds; 0 for rules without momentum."""
         return 0.0
+
+    def asymptotics(self) -> Asymptotics:
+        """What the rule's steps come to under linear losses, see :mod:`regret.optimizers.asymptotics`."""
+        return Unsettled(reason=f"{optimizer_id(self)} does not say what its steps come to")
 
 
 def is_optimizer_class(cls: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from regret.arithmetic import Number, divide, power, zeros_like
 from regret.domains import parameter
+from regret.optimizers.asymptotics import Asymptotics, ConstantRate
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
 from regret.optimizers.schedules import Constant, InverseSqrt, Schedule
 
@@ -53,3 +54,6 @@ class CSGD(Optimizer):
         buffer = self.momentum * state.buffer + (1 - self.momentum) * g
         rate = divide(self.schedule.at(self.alpha, t), 1 - power(self.momentum, t))
         return rate, buffer, CSGDState(buffer)
+
+    def asymptotics(self) -> Asymptotics:
+        return ConstantRate(exponent=self.schedule.exponent, why="the bias correction tends to 1")

@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from regret.arithmetic import Number, divide, sqrt, zeros_like
 from regret.domains import parameter
+from regret.optimizers.asymptotics import Asymptotics, ExponentialMeans
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
 from regret.optimizers.schedules import Constant, InverseSqrt, Schedule
 
@@ -59,3 +60,13 @@ class RMSProp(Optimizer):
         v = self.beta2 * state.v + (1 - self.beta2) * g * g
         rate = divide(self.schedule.at(self.alpha, t), sqrt(v + self.epsilon_root) + self.epsilon)
         return rate, g, RMSPropState(v)
+
+    def asymptotics(self) -> Asymptotics:
+        return ExponentialMeans(
+            exponent=self.schedule.exponent,
+            beta1=0,
+            beta2=self.beta2,
+            epsilon=self.epsilon,
+            epsilon_root=self.epsilon_root,
+            settles=True,
+        )

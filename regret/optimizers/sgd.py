@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from regret.arithmetic import Number
 from regret.domains import parameter
+from regret.optimizers.asymptotics import Asymptotics, ConstantRate
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
 from regret.optimizers.schedules import Constant, InverseSqrt, Schedule
 
@@ -50,3 +51,6 @@ class SGD(Optimizer):
 
     def update(self, state: SGDState, g: Number, t: Number) -> tuple[Number, Number, SGDState]:
         return self.schedule.at(self.alpha, t), g, state
+
+    def asymptotics(self) -> Asymptotics:
+        return ConstantRate(exponent=self.schedule.exponent)

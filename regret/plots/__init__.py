@@ -2,6 +2,7 @@
 
 from regret.plots.figures import average_regret, bound_terms, effective_rate, iterates, overview, regret_over_sqrt
 from regret.plots.links import link_slacks
+from regret.plots.planes import parameter_plane
 from regret.plots.style import style
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "iterates",
     "link_slacks",
     "overview",
+    "parameter_plane",
     "regret_over_sqrt",
     "style",
 ]
