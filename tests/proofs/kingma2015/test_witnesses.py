@@ -50,12 +50,12 @@ def doubling(T):
 
 
 def test_regret_is_far_below_zero_at_every_power_of_two_from_4096_on():
-    T = 2**17 - 1
+    T = 2**14 - 1
     problem = Linear(doubling(T), x1=1.0)
-    ends = [2**k - 1 for k in range(2, 18)]
+    ends = [2**k - 1 for k in range(2, 15)]
     run = simulate(problem, Adam(alpha=1.0, beta1=0.0, beta2=0.999, bias_correction=True), T, snapshots=ends)
     assert np.all(run.average_regret[run.times >= 4000] <= -0.5)
-    assert run.average_regret[-1] == pytest.approx(-2 / 3, abs=0.02)
+    assert run.average_regret[-1] == pytest.approx(-2 / 3, abs=0.05)
 
 
 def test_the_witness_of_corollary_4_2_agrees_with_a_float_run():
