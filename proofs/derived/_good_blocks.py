@@ -5,9 +5,10 @@ from __future__ import annotations
 import sympy
 from sympy import Abs, And, Eq, Implies, Max, sqrt
 
-from proofs.chain import Chain, Follows, Given, Invariant, after
 from proofs.derived._walk import D, M, P, blocks, e, eps, eventually, hi, lo, u, walk, x
-from proofs.descent import Part, join
+from proofs.kernel.chain import Chain
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.descent import Part, join
 
 __all__ = ["good_blocks"]
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq
 
-from proofs.chain import Given, Invariant, after
-from proofs.descent import Part
+from proofs.kernel.rules import Given, Invariant, after
+from proofs.parts.descent import Part
 
 __all__ = ["INDEPENDENCE", "LAGS", "VALUES", "E", "P", "S", "V", "X", "beta1", "beta2", "pr", "w", "y"]
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import sympy
 from sympy import Abs, And, Eq, Max, sqrt
 
-from proofs.chain import Chain, Follows, Given, Invariant, after
+from proofs.kernel.chain import Chain
+from proofs.kernel.rules import Follows, Given, Invariant, after
 
 __all__ = ["FLOOR", "FORGETTING", "RATIO", "RATIO_FROM_BELOW"]
 

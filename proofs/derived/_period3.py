@@ -7,8 +7,9 @@ from typing import Any
 import sympy
 from sympy import And, Eq, Rational
 
-from proofs.chain import Chain, Follows, Given
-from proofs.periodic import beta2
+from proofs.kernel.chain import Chain
+from proofs.kernel.rules import Follows, Given
+from proofs.parts.periodic import beta2
 
 __all__ = ["ADAM", "NADAM", "M", "beta1", "drift_above_0"]
 

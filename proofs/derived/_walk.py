@@ -10,8 +10,8 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, Implies, Max, Min, Or
 
-from proofs.chain import Follows, Given, Invariant, after
-from proofs.descent import Part
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.descent import Part
 
 __all__ = ["D", "M", "P", "blocks", "e", "eps", "eventually", "hi", "lo", "s", "u", "walk", "x"]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sympy import And, Eq, Rational, symbols
 
-from proofs.chain import Chain, Follows, Given
-from proofs.claim import Claim
 from proofs.derived._period3 import beta1
-from proofs.periodic import BY_DICHOTOMY, average_regret, beta2
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given
+from proofs.parts.periodic import BY_DICHOTOMY, average_regret, beta2
 from regret.bounds.hypotheses import INVERSE_SQRT, method, problem_is
 
 __all__ = ["CLAIM", "ZERO_SUM"]

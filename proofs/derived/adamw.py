@@ -5,9 +5,10 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, Max, Min, symbols
 
-from proofs.chain import Chain, Follows, Given, Invariant, after
-from proofs.claim import Claim
-from proofs.periodic import beta2, n
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.periodic import beta2, n
 from regret.bounds.hypotheses import method
 
 __all__ = ["CHAIN", "CLAIM"]

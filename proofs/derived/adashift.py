@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sympy import And, Eq, symbols
 
-from proofs.chain import Chain, Follows, Given
-from proofs.claim import Claim
-from proofs.periodic import BY_DICHOTOMY, average_regret, beta2
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given
+from proofs.parts.periodic import BY_DICHOTOMY, average_regret, beta2
 from regret.bounds.hypotheses import INVERSE_SQRT, LINEAR_PERIODIC, NO_MOMENTUM, method
 
 __all__ = ["CLAIM", "DRIFT"]

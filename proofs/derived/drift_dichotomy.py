@@ -5,12 +5,13 @@ from __future__ import annotations
 import sympy
 from sympy import Abs, And, Eq, Implies, Max, Min, Or, sqrt
 
-from proofs.chain import Chain, Follows, Given, Invariant, after
-from proofs.claim import Claim
 from proofs.derived._walk import D, M, P, blocks, e, eps, eventually, hi, lo, u, walk, x
-from proofs.descent import Part, join
-from proofs.lemma import Lemma, reals
-from proofs.periodic import average_regret
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma, reals
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.descent import Part, join
+from proofs.parts.periodic import average_regret
 from regret.bounds.hypotheses import BOUNDED_SET, INVERSE_SQRT, LINEAR_PERIODIC, NO_EPSILON, method
 
 __all__ = ["CLAIM", "CONVERGENCE"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sympy import Abs, And, Eq, Implies, symbols
 
-from proofs.chain import Chain, Follows, Given, Invariant, after
-from proofs.claim import Claim
-from proofs.periodic import BY_DICHOTOMY, C, average_regret, n
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.periodic import BY_DICHOTOMY, C, average_regret, n
 from regret.bounds.hypotheses import BOUNDED_SET, INVERSE_SQRT, LINEAR_PERIODIC, method
 
 __all__ = ["CLAIM", "PERIOD", "SLOW"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Rational
 
-from proofs.claim import Claim
 from proofs.derived._period3 import ADAM, beta1, drift_above_0
-from proofs.periodic import BY_DICHOTOMY, average_regret
+from proofs.kernel.claim import Claim
+from proofs.parts.periodic import BY_DICHOTOMY, average_regret
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, method, problem_is
 
 __all__ = ["CLAIM", "DRIFT"]

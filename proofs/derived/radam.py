@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sympy import Abs, And, Eq, Equivalent, Rational, symbols
 
-from proofs.chain import Chain, Follows, Given
-from proofs.claim import Claim
 from proofs.derived._period3 import ADAM, beta1, drift_above_0
-from proofs.lemma import Lemma, reals
-from proofs.periodic import BY_DICHOTOMY, average_regret, beta2
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma, reals
+from proofs.kernel.rules import Follows, Given
+from proofs.parts.periodic import BY_DICHOTOMY, average_regret, beta2
 from regret.bounds.hypotheses import INVERSE_SQRT, method, problem_is
 
 __all__ = ["CLAIM", "RECTIFIED"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sympy import And, Eq, Implies, Max
 
-from proofs.chain import Chain, Given
-from proofs.claim import Claim
 from proofs.derived._walk import D, M, P, blocks, e, eps, eventually, hi, lo, s, u, walk, x
-from proofs.descent import Part, join
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Given
+from proofs.parts.descent import Part, join
 
 __all__ = ["CLAIM"]
 

@@ -7,12 +7,13 @@ import math
 import sympy
 from sympy import And, Eq, Implies, Or, Rational, sqrt
 
-from proofs.chain import Chain, Follows, Given, Invariant, after
-from proofs.claim import Claim
 from proofs.derived._lags import INDEPENDENCE, LAGS, VALUES, E, P, S, V, X, beta1, beta2, pr, w, y
 from proofs.derived.stochastic_drift import BY_STOCHASTIC_DRIFT
-from proofs.descent import Part, join
-from proofs.periodic import average_regret
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.descent import Part, join
+from proofs.parts.periodic import average_regret
 from regret.bounds.bound import Hypothesis, Verdict
 from regret.bounds.hypotheses import BETA1_BELOW_SQRT_BETA2, INVERSE_SQRT, NO_EPSILON, method, problem_is
 from regret.run import Run

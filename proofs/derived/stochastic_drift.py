@@ -5,11 +5,11 @@ from __future__ import annotations
 import sympy
 from sympy import Max, Piecewise
 
-from proofs.claim import Claim
 from proofs.derived._good_blocks import good_blocks
 from proofs.derived._moments import FLOOR, FORGETTING, RATIO, RATIO_FROM_BELOW
 from proofs.derived._walk import hi, lo
-from proofs.periodic import average_regret
+from proofs.kernel.claim import Claim
+from proofs.parts.periodic import average_regret
 from regret.bounds.hypotheses import BOUNDED_SET, INVERSE_SQRT, LINEAR_INDEPENDENT, NO_EPSILON, method
 
 __all__ = ["BY_STOCHASTIC_DRIFT", "CLAIM"]

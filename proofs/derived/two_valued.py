@@ -9,14 +9,14 @@ import sympy
 from sympy import And, Eq, Implies, Rational, sqrt
 
 from counterexamples import derived
-from proofs.chain import Follows, Given, Invariant, after
-from proofs.claim import Claim
-from proofs.contenders import all_methods
-from proofs.demonstration import Contender, Demonstration
 from proofs.derived._lags import INDEPENDENCE, LAGS, VALUES, E, P, S, V, X, beta1, beta2, pr, w, y
 from proofs.derived.stochastic_drift import BY_STOCHASTIC_DRIFT
-from proofs.descent import Part, join
-from proofs.periodic import average_regret
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.descent import Part, join
+from proofs.parts.periodic import average_regret
+from proofs.runs.contenders import all_methods
+from proofs.runs.demonstration import Contender, Demonstration
 from regret.bounds.bound import Hypothesis, Verdict
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, method, problem_is
 from regret.run import Run

@@ -8,9 +8,9 @@ from fractions import Fraction
 import sympy
 from sympy import Rational
 
-from proofs.claim import Claim
-from proofs.lemma import Lemma
-from proofs.periodic import BY_DICHOTOMY
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma
+from proofs.parts.periodic import BY_DICHOTOMY
 from regret.bounds.hypotheses import INVERSE_SQRT, LINEAR_PERIODIC, NO_MOMENTUM, method
 
 __all__ = ["CLAIM", "cycle", "stages"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import Abs, And, Eq, Implies, Or
 
-from proofs.chain import Chain, Follows, Given, Invariant, after
-from proofs.claim import Claim
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, after
 
 __all__ = ["CHAIN", "CLAIM"]
 

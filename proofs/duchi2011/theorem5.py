@@ -5,10 +5,10 @@ from __future__ import annotations
 import sympy
 from sympy import Eq, Or
 
-from proofs.adaptive import LETTERS, MOVES, NORMS, STEPS
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.claim import Claim
-from proofs.descent import Part, join
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts.adaptive import LETTERS, MOVES, NORMS, STEPS
+from proofs.parts.descent import Part, join
 from regret.bounds import duchi2011 as bounds
 
 __all__ = ["CHAIN", "CLAIM"]

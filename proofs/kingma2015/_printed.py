@@ -5,10 +5,10 @@ from __future__ import annotations
 import sympy
 from sympy import Abs, And, Eq, sqrt
 
-from proofs.adaptive import MOMENT, NORMS
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.descent import MOVES, Part, join
-from proofs.geometric import GEOMETRIC_BETA1, GEOMETRIC_SUM
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts.adaptive import MOMENT, NORMS
+from proofs.parts.descent import MOVES, Part, join
+from proofs.parts.geometric import GEOMETRIC_BETA1, GEOMETRIC_SUM
 
 __all__ = ["PRINTED"]
 

@@ -8,9 +8,10 @@ import sympy
 from flint import arb
 from sympy import Abs, And, Eq, Implies, Max, Min, Or, Rational, sqrt
 
-from proofs.chain import Chain, Follows, Given, Invariant, after
-from proofs.claim import Claim, Witness
-from proofs.enclosure import precision
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim, Witness
+from proofs.kernel.enclosure import precision
+from proofs.kernel.rules import Follows, Given, Invariant, after
 from regret.bounds import kingma2015 as bounds
 from regret.engines.reference import trajectory
 from regret.optimizers import Adam

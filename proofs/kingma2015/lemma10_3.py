@@ -8,10 +8,10 @@ from typing import Any
 import sympy
 from sympy import Abs, Eq, sqrt
 
-from proofs.adaptive import NORMS
-from proofs.chain import Follows, Given, Invariant, after
-from proofs.claim import Claim, Witness
-from proofs.descent import Part, join
+from proofs.kernel.claim import Claim, Witness
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.adaptive import NORMS
+from proofs.parts.descent import Part, join
 
 __all__ = ["CLAIM", "PRINTED", "violation"]
 

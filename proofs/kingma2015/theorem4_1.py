@@ -7,8 +7,8 @@ from itertools import islice
 
 from flint import arb
 
-from proofs.claim import Claim, Witness
-from proofs.enclosure import enclose, precision
+from proofs.kernel.claim import Claim, Witness
+from proofs.kernel.enclosure import enclose, precision
 from proofs.kingma2015._printed import PRINTED
 from regret.arithmetic.balls import ball
 from regret.bounds import kingma2015 as bounds

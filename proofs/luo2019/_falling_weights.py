@@ -8,9 +8,9 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq
 
-from proofs import descent
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.descent import GG, MOVES, SS, D, S, b, g, n, p, z
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts import descent
+from proofs.parts.descent import GG, MOVES, SS, D, S, b, g, n, p, z
 
 __all__ = ["CHAIN", "HH", "ZZ", "L", "X", "d", "q"]
 

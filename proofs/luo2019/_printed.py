@@ -5,10 +5,11 @@ from __future__ import annotations
 import sympy
 from sympy import Eq, Max, Min, Or, sqrt
 
-from proofs import bands, descent
-from proofs.bands import alpha, eta_l, eta_u, v, v_hat, w
-from proofs.chain import Chain, Follows, Invariant, after
-from proofs.descent import Part, b, n
+from proofs.kernel.chain import Chain
+from proofs.kernel.rules import Follows, Invariant, after
+from proofs.parts import bands, descent
+from proofs.parts.bands import alpha, eta_l, eta_u, v, v_hat, w
+from proofs.parts.descent import Part, b, n
 
 __all__ = ["printed_chain"]
 

@@ -9,7 +9,7 @@ import sympy
 from sympy import Rational
 
 from counterexamples import luo2019
-from proofs.claim import Witness
+from proofs.kernel.claim import Witness
 from regret.bounds import BOUNDS, quantities
 from regret.engines.reference import trajectory
 from regret.optimizers import AdaBound

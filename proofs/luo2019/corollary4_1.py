@@ -7,12 +7,12 @@ from functools import partial
 import sympy
 from sympy import And, Eq, sqrt
 
-from proofs.bands import WW, L_inf
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.claim import Claim
-from proofs.descent import KK, D, G, K, Part, R, R_inf, b, beta, beta1, n
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
 from proofs.luo2019._printed import printed_chain
 from proofs.luo2019._violation import violation
+from proofs.parts.bands import WW, L_inf
+from proofs.parts.descent import KK, D, G, K, Part, R, R_inf, b, beta, beta1, n
 from regret.bounds import luo2019 as bounds
 
 __all__ = ["CHAIN", "CLAIM"]

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sympy
 from sympy import Abs, Eq, Equivalent, sqrt
 
-from proofs.claim import Claim
-from proofs.lemma import Lemma, reals
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma, reals
 from proofs.luo2019._falling_weights import CHAIN as SECOND_PHASE
 from proofs.repaired.band_midpoint import CHAIN as FIRST_PHASE
 

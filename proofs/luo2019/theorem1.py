@@ -6,13 +6,11 @@ import sympy
 from sympy import And, Eq, Equivalent, Implies, Max, Min, Ne, Or, sqrt
 
 from counterexamples import luo2019
-from proofs.chain import Follows, Given, Invariant, after
-from proofs.claim import Claim
-from proofs.contenders import all_methods
-from proofs.demonstration import Demonstration
-from proofs.descent import Part, join
-from proofs.lemma import Lemma, reals
-from proofs.periodic import (
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma, reals
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.descent import Part, join
+from proofs.parts.periodic import (
     BY_DICHOTOMY,
     C,
     R,
@@ -31,6 +29,8 @@ from proofs.periodic import (
     v,
     x,
 )
+from proofs.runs.contenders import all_methods
+from proofs.runs.demonstration import Demonstration
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, NO_MOMENTUM, method, problem_is
 
 __all__ = ["CLAIM", "FROM_THE_START"]

@@ -6,11 +6,12 @@ import sympy
 from sympy import And, Eq, Rational
 
 from counterexamples import luo2019
-from proofs.chain import Chain, Follows, Given, Invariant, after
-from proofs.claim import Claim
-from proofs.contenders import all_methods
-from proofs.demonstration import Demonstration
-from proofs.periodic import BY_DICHOTOMY, average_regret, beta2, n
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.periodic import BY_DICHOTOMY, average_regret, beta2, n
+from proofs.runs.contenders import all_methods
+from proofs.runs.demonstration import Demonstration
 from regret.bounds.hypotheses import BETA1_BELOW_SQRT_BETA2, INVERSE_SQRT, NO_EPSILON, method, problem_is
 
 __all__ = ["CLAIM", "DRIFT", "ZERO_PADDING"]

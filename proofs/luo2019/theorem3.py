@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from counterexamples import luo2019
-from proofs.claim import Claim
-from proofs.contenders import all_methods, source_of
-from proofs.demonstration import Demonstration
 from proofs.derived import sparse
+from proofs.kernel.claim import Claim
+from proofs.runs.contenders import all_methods, source_of
+from proofs.runs.demonstration import Demonstration
 
 __all__ = ["CLAIM"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, Implies, sqrt
 
-from proofs import descent
-from proofs.bands import WW, w
-from proofs.chain import Carried, Follows, Given, Invariant, Summed, after
-from proofs.claim import Claim
-from proofs.descent import GG, KK, D, G, K, R, R_inf, S, b, beta, beta1, g, n, z
-from proofs.lemma import Lemma
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma
+from proofs.kernel.rules import Carried, Follows, Given, Invariant, Summed, after
+from proofs.parts import descent
+from proofs.parts.bands import WW, w
+from proofs.parts.descent import GG, KK, D, G, K, R, R_inf, S, b, beta, beta1, g, n, z
 from regret.bounds.hypotheses import BOUNDED_GRADIENTS, BOUNDED_SET, CONVEX
 
 __all__ = ["CHAIN", "CLAIM", "LEAST"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proofs.claim import Claim
+from proofs.kernel.claim import Claim
 from regret.bounds import luo2019 as bounds
 
 __all__ = ["CLAIM"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, Max, Min, Rational, log, sqrt
 
-from proofs.chain import Chain, Follows, Given, Invariant, after
-from proofs.claim import Claim
-from proofs.lemma import Lemma, reals
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma, reals
+from proofs.kernel.rules import Follows, Given, Invariant, after
 
 __all__ = ["CHAIN", "CLAIM", "EXCEEDED", "RATE"]
 

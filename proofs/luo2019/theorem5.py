@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from proofs.claim import Claim
+from proofs.kernel.claim import Claim
 from proofs.luo2019._printed import printed_chain
 from proofs.luo2019._violation import violation
 from regret.bounds import luo2019 as bounds

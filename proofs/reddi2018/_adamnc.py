@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, Or, sqrt
 
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.descent import Part
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts.descent import Part
 
 __all__ = ["BOUNDED", "CANONICAL", "CONDITIONS", "ENERGY", "MEANS"]
 

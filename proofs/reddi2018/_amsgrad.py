@@ -5,7 +5,8 @@ from __future__ import annotations
 import sympy
 from sympy import log, sqrt
 
-from proofs.adaptive import (
+from proofs.kernel.rules import Follows, Invariant, Summed, after
+from proofs.parts.adaptive import (
     ANY_BETA1,
     ANY_WEIGHTS,
     FALLING_BETA1,
@@ -16,9 +17,8 @@ from proofs.adaptive import (
     NORMS,
     STEPS,
 )
-from proofs.chain import Follows, Invariant, Summed, after
-from proofs.descent import Part, join
-from proofs.second_moments import AMSGRAD, ENERGY, MEANS, REST
+from proofs.parts.descent import Part, join
+from proofs.parts.second_moments import AMSGRAD, ENERGY, MEANS, REST
 
 __all__ = ["ANY", "FALLING", "FIRST_PRINTING", "GRADIENTS", "GRADIENT_TERM", "GUARDS", "PRINTED", "REVISED"]
 

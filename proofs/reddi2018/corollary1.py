@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sympy
 
-from proofs.adaptive import FALLING_WEIGHTS, LETTERS, MOMENT, MOMENTUM, MOVES, NORMS, STEPS
-from proofs.chain import Follows, Summed
-from proofs.claim import Claim
-from proofs.descent import Part, join
-from proofs.geometric import GEOMETRIC_BETA1, GEOMETRIC_MOMENTUM, GEOMETRIC_SUM
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Summed
+from proofs.parts.adaptive import FALLING_WEIGHTS, LETTERS, MOMENT, MOMENTUM, MOVES, NORMS, STEPS
+from proofs.parts.descent import Part, join
+from proofs.parts.geometric import GEOMETRIC_BETA1, GEOMETRIC_MOMENTUM, GEOMETRIC_SUM
+from proofs.parts.second_moments import AMSGRAD, BOUNDED, ENERGY, MEANS, REST
 from proofs.reddi2018._amsgrad import GRADIENT_TERM, GRADIENTS, GUARDS
-from proofs.second_moments import AMSGRAD, BOUNDED, ENERGY, MEANS, REST
 from regret.bounds import reddi2018 as bounds
 
 __all__ = ["CHAIN", "CLAIM"]

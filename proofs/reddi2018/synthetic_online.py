@@ -5,11 +5,11 @@ from __future__ import annotations
 from sympy import Integer, Rational
 
 from counterexamples import reddi2018
-from proofs.claim import Claim
-from proofs.contenders import all_methods
-from proofs.demonstration import Demonstration
-from proofs.periodic import BY_DICHOTOMY, average_regret
+from proofs.kernel.claim import Claim
+from proofs.parts.periodic import BY_DICHOTOMY, average_regret
 from proofs.reddi2018.theorem2 import sign_of_drift
+from proofs.runs.contenders import all_methods
+from proofs.runs.demonstration import Demonstration
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, method, problem_is
 
 __all__ = ["CLAIM"]

@@ -6,16 +6,16 @@ import sympy
 from sympy import And, Eq, Implies, Or, Rational, sqrt
 
 from counterexamples import reddi2018
-from proofs.chain import Follows, Given, Invariant, after
-from proofs.claim import Claim
-from proofs.contenders import all_methods, source_of
-from proofs.demonstration import Demonstration
 from proofs.derived._lags import INDEPENDENCE, VALUES, E, P, V, pr, w
 from proofs.derived.reddi_constant import JENSEN, MEAN_OF_V, SMALL, SUM, C, Mean, a, down, p
 from proofs.derived.stochastic_drift import BY_STOCHASTIC_DRIFT
-from proofs.descent import Part, join
-from proofs.lemma import Lemma
-from proofs.periodic import average_regret
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.descent import Part, join
+from proofs.parts.periodic import average_regret
+from proofs.runs.contenders import all_methods, source_of
+from proofs.runs.demonstration import Demonstration
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, method, problem_is
 
 __all__ = ["CLAIM", "LAG"]

@@ -8,12 +8,13 @@ import sympy
 from sympy import And, Eq, Implies, Rational, sqrt
 
 from counterexamples import reddi2018
-from proofs.chain import Chain, Follows, Given, Invariant, after
-from proofs.claim import Claim
-from proofs.contenders import all_methods
-from proofs.demonstration import Demonstration
-from proofs.lemma import Lemma
-from proofs.periodic import BY_DICHOTOMY, C, average_regret, beta2, n
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.periodic import BY_DICHOTOMY, C, average_regret, beta2, n
+from proofs.runs.contenders import all_methods
+from proofs.runs.demonstration import Demonstration
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, method, problem_is
 
 __all__ = ["CLAIM", "DRIFT", "drift", "sign_of_drift"]

@@ -8,12 +8,13 @@ import sympy
 from sympy import And, Eq, Ge, Max
 
 from counterexamples import reddi2018
-from proofs.chain import Chain, Follows, Given
-from proofs.claim import Claim
-from proofs.contenders import all_methods, source_of
-from proofs.demonstration import Demonstration
 from proofs.derived import reddi_constant
 from proofs.derived._lags import INDEPENDENCE
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given
+from proofs.runs.contenders import all_methods, source_of
+from proofs.runs.demonstration import Demonstration
 from regret.bounds.bound import Hypothesis, Verdict
 from regret.bounds.hypotheses import BETA1_BELOW_SQRT_BETA2, NO_EPSILON, method, problem_is
 from regret.run import Run

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from proofs.adaptive import LETTERS
-from proofs.claim import Claim
-from proofs.descent import join
+from proofs.kernel.claim import Claim
+from proofs.parts.adaptive import LETTERS
+from proofs.parts.descent import join
 from proofs.reddi2018._amsgrad import ANY, GRADIENTS, REVISED
 from regret.bounds import reddi2018 as bounds
 

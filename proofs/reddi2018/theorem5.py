@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sympy
 
-from proofs.adaptive import ANY_BETA1, ANY_WEIGHTS, LETTERS, MOMENT, MOMENTUM, MOVES, NORMS, STEPS
-from proofs.chain import Follows, Invariant, Summed
-from proofs.claim import Claim
-from proofs.descent import Part, join
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Invariant, Summed
+from proofs.parts.adaptive import ANY_BETA1, ANY_WEIGHTS, LETTERS, MOMENT, MOMENTUM, MOVES, NORMS, STEPS
+from proofs.parts.descent import Part, join
 from proofs.reddi2018._adamnc import CONDITIONS, ENERGY, MEANS
 from regret.bounds import quantities
 from regret.bounds import reddi2018 as bounds

@@ -7,14 +7,15 @@ from typing import Any
 from sympy import And, Eq, Implies, Max, Min, Ne, Or, sqrt, symbols
 
 from counterexamples import reddi2018
-from proofs.chain import Chain, Follows, Given, Invariant, after
-from proofs.claim import Claim
-from proofs.contenders import all_methods
-from proofs.demonstration import Demonstration
-from proofs.descent import Part, join
-from proofs.lemma import Lemma, reals
-from proofs.periodic import C, R, S, adam, alpha, average_regret, beta2, j, k, n, p, position, v, x
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma, reals
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts.descent import Part, join
+from proofs.parts.periodic import C, R, S, adam, alpha, average_regret, beta2, j, k, n, p, position, v, x
 from proofs.reddi2018.theorem1 import PROBLEM
+from proofs.runs.contenders import all_methods
+from proofs.runs.demonstration import Demonstration
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_MOMENTUM, method, problem_is
 
 __all__ = ["CHAIN", "CLAIM"]

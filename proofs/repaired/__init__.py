@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proofs.ledger import collect
+from proofs.kernel.ledger import collect
 
 __all__ = ["CLAIMS"]
 

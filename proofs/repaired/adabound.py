@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from proofs import descent
-from proofs.claim import Claim
+from proofs.kernel.claim import Claim
+from proofs.parts import descent
 from regret.bounds import repaired as bounds
 
 __all__ = ["CHAIN", "CLAIM"]

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from sympy import And, Eq, sqrt
 
-from proofs import descent
-from proofs.chain import Follows, Given, Invariant, Rule, Summed, after
-from proofs.claim import Claim
-from proofs.descent import KK, VV, D, E, G, K, R, R_inf, S, V, b, beta, beta1, g, m, n, p, z
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, Rule, Summed, after
+from proofs.parts import descent
+from proofs.parts.descent import KK, VV, D, E, G, K, R, R_inf, S, V, b, beta, beta1, g, m, n, p, z
 from regret.bounds import repaired as bounds
 
 __all__ = ["CHAIN", "CLAIM"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sympy
 from sympy import Eq, Max, Rational, sqrt
 
-from proofs import descent
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.claim import Claim
-from proofs.descent import GG, VV, D, E, G, R, R_inf, S, V, b, g, n, p, z
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts import descent
+from proofs.parts.descent import GG, VV, D, E, G, R, R_inf, S, V, b, g, n, p, z
 from regret.bounds import repaired as bounds
 
 __all__ = ["CHAIN", "CLAIM"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, Max, Min, Or, sqrt
 
-from proofs import bands, descent
-from proofs.bands import L_inf, alpha, eta_l, eta_u, v_hat, w
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.claim import Claim
-from proofs.descent import KK, D, G, R, R_inf, V, beta1, n
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts import bands, descent
+from proofs.parts.bands import L_inf, alpha, eta_l, eta_u, v_hat, w
+from proofs.parts.descent import KK, D, G, R, R_inf, V, beta1, n
 from regret.bounds import quantities
 from regret.bounds import repaired as bounds
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sympy
 from sympy import Abs, And, Eq, sqrt
 
-from proofs import descent
-from proofs.bands import eta_l, eta_u, w
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.claim import Claim
-from proofs.descent import GG, D, G, R, S, b, g, n, p, z
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts import descent
+from proofs.parts.bands import eta_l, eta_u, w
+from proofs.parts.descent import GG, D, G, R, S, b, g, n, p, z
 from regret.bounds import midpoint as bounds
 from regret.bounds import quantities
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sympy import sqrt
 
-from proofs import bands, descent
-from proofs.bands import eta_l, eta_u, w
-from proofs.chain import Follows, Given, Invariant, after
-from proofs.claim import Claim
-from proofs.descent import b, n
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts import bands, descent
+from proofs.parts.bands import eta_l, eta_u, w
+from proofs.parts.descent import b, n
 from regret.bounds import repaired as bounds
 
 __all__ = ["CHAIN", "CLAIM"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, Max, Min, Or, sqrt
 
-from proofs import descent
-from proofs.bands import alpha, beta2, eta_l, eta_u, v, w
-from proofs.chain import Chain, Follows, Given, Invariant, after
-from proofs.demonstration import Contender
-from proofs.descent import Part, beta, g, m, n
+from proofs.kernel.chain import Chain
+from proofs.kernel.rules import Follows, Given, Invariant, after
+from proofs.parts import descent
+from proofs.parts.bands import alpha, beta2, eta_l, eta_u, v, w
+from proofs.parts.descent import Part, beta, g, m, n
+from proofs.runs.demonstration import Contender
 
 __all__ = ["IN_WORDS", "SOURCE", "C", "K", "adam_up_to", "alpha", "eta_l", "eta_u", "own_method", "q"]
 

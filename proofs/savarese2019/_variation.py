@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import Eq, Max, sqrt
 
-from proofs.bands import eta_l, eta_u, w
-from proofs.chain import Carried, Follows, Given, Invariant, Summed, after
-from proofs.descent import KK, D, G, Part, R, R_inf, V, b, beta1, n
+from proofs.kernel.rules import Carried, Follows, Given, Invariant, Summed, after
+from proofs.parts.bands import eta_l, eta_u, w
+from proofs.parts.descent import KK, D, G, Part, R, R_inf, V, b, beta1, n
 
 __all__ = ["FF", "VARIATION", "F", "M", "d"]
 

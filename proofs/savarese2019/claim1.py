@@ -6,11 +6,11 @@ import sympy
 from sympy import And, Eq, Implies, sqrt
 
 from counterexamples import savarese2019
-from proofs.chain import Follows, Given, after
-from proofs.claim import Claim
-from proofs.demonstration import Demonstration
-from proofs.descent import Part, n
-from proofs.lemma import Lemma, reals
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma, reals
+from proofs.kernel.rules import Follows, Given, after
+from proofs.parts.descent import Part, n
+from proofs.runs.demonstration import Demonstration
 from proofs.savarese2019._adam import IN_WORDS, SOURCE, C, K, adam_up_to, alpha, eta_l, eta_u, own_method, q
 
 __all__ = ["CHAIN", "CLAIM", "VACUOUS"]

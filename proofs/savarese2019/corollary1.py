@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy
 from sympy import sqrt
 
-from proofs.claim import Claim
-from proofs.lemma import Lemma, reals
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma, reals
 from proofs.savarese2019._adam import IN_WORDS, SOURCE
 from proofs.savarese2019.theorem2 import CHAIN
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import sympy
 from sympy import And, Eq, Or, sqrt
 
-from proofs import bands, descent
-from proofs.bands import eta_l, eta_u
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.claim import Claim
-from proofs.descent import D, G, K, Part, R, R_inf, b, beta, beta1, n
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts import bands, descent
+from proofs.parts.bands import eta_l, eta_u
+from proofs.parts.descent import D, G, K, Part, R, R_inf, b, beta, beta1, n
 from proofs.savarese2019._variation import VARIATION, F, M, d
 from regret.bounds import quantities
 from regret.bounds import savarese2019 as bounds

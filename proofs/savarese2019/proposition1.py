@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy
 from sympy import Eq
 
-from proofs.claim import Claim
-from proofs.lemma import Lemma, reals
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma, reals
 
 __all__ = ["CLAIM", "CLOSED", "LEMMAS"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sympy import And, Eq, Implies
 
 from counterexamples import savarese2019
-from proofs.chain import Follows, Given, after
-from proofs.claim import Claim
-from proofs.demonstration import Demonstration
-from proofs.descent import Part, n
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, after
+from proofs.parts.descent import Part, n
+from proofs.runs.demonstration import Demonstration
 from proofs.savarese2019._adam import IN_WORDS, SOURCE, C, K, adam_up_to, alpha, eta_l, eta_u, own_method, q
 
 __all__ = ["BAND", "CHAIN", "CLAIM"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from proofs import bands, descent
-from proofs.claim import Claim
+from proofs.kernel.claim import Claim
+from proofs.parts import bands, descent
 from proofs.savarese2019._variation import FF, VARIATION, M, d
 from regret.bounds import quantities
 from regret.bounds import savarese2019 as bounds

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sympy
 from sympy import sqrt
 
-from proofs.chain import Summed
-from proofs.descent import Part
+from proofs.kernel.rules import Summed
+from proofs.parts.descent import Part
+from proofs.parts.second_moments import BOUNDED
 from proofs.reddi2018._amsgrad import GRADIENT_TERM, GRADIENTS, GUARDS
-from proofs.second_moments import BOUNDED
 
 __all__ = ["DISTANCE_TERM", "GRADIENTS", "GRADIENT_TERM", "GUARDS", "WEIGHTS"]
 

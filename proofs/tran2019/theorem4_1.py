@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sympy
 
-from proofs.adaptive import FALLING_WEIGHTS, LETTERS, MOMENT, MOMENTUM, MOVES, NORMS, STEPS
-from proofs.chain import Follows, Summed
-from proofs.claim import Claim
-from proofs.descent import Part, join
-from proofs.geometric import GEOMETRIC_BETA1, GEOMETRIC_MOMENTUM, GEOMETRIC_SUM
-from proofs.second_moments import AMSGRAD, ENERGY, MEANS, REST
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Summed
+from proofs.parts.adaptive import FALLING_WEIGHTS, LETTERS, MOMENT, MOMENTUM, MOVES, NORMS, STEPS
+from proofs.parts.descent import Part, join
+from proofs.parts.geometric import GEOMETRIC_BETA1, GEOMETRIC_MOMENTUM, GEOMETRIC_SUM
+from proofs.parts.second_moments import AMSGRAD, ENERGY, MEANS, REST
 from proofs.tran2019._amsgrad import DISTANCE_TERM, GRADIENT_TERM, GRADIENTS, GUARDS, WEIGHTS
 from regret.bounds import tran2019 as bounds
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, sqrt
 
-from proofs.adaptive import CONVEXITY, FALLING_WEIGHTS, LETTERS, MOMENT, MOMENTUM, MOVES, NORMS, STEPS
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.claim import Claim
-from proofs.descent import Part, join
-from proofs.second_moments import AMSGRAD, ENERGY, MEANS, REST
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts.adaptive import CONVEXITY, FALLING_WEIGHTS, LETTERS, MOMENT, MOMENTUM, MOVES, NORMS, STEPS
+from proofs.parts.descent import Part, join
+from proofs.parts.second_moments import AMSGRAD, ENERGY, MEANS, REST
 from proofs.tran2019._amsgrad import DISTANCE_TERM, GRADIENT_TERM, GRADIENTS, GUARDS, WEIGHTS
 from regret.bounds import tran2019 as bounds
 

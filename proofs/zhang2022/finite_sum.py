@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy
 from sympy import Eq, Or, Rational
 
-from proofs.claim import Claim
-from proofs.lemma import Lemma, reals
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma, reals
 from proofs.reddi2018.theorem2 import sign_of_drift
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, method, problem_is
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy
 from sympy import Eq, sqrt
 
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.descent import MOVES, READING, Part, join
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts.descent import MOVES, READING, Part, join
 from regret.bounds import quantities
 
 __all__ = ["A_POSTERIORI", "CHAIN", "LETTERS"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proofs.claim import Claim
+from proofs.kernel.claim import Claim
 from proofs.zinkevich2003._gradient_descent import CHAIN, LETTERS
 from regret.bounds import zinkevich2003 as bounds
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from proofs.claim import Witness
+from proofs.kernel.claim import Witness
 from regret.bibliography import WORKS
 from regret.cli import run
 from regret.optimizers import OPTIMIZERS
@@ -70,8 +70,8 @@ class TestVerify:
 
 OWN = """
 import sympy
-from proofs.claim import Claim
-from proofs.lemma import Lemma, reals
+from proofs.kernel.claim import Claim
+from proofs.kernel.lemma import Lemma, reals
 
 x = sympy.Symbol("x")
 CLAIMS = (Claim("mine.squares", "lemma", "squares", "here", proof=(Lemma(NAME, "", CLAIM, ASSUMPTIONS, reals("x")),)),)

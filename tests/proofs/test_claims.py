@@ -5,14 +5,15 @@ from dataclasses import replace
 import pytest
 import sympy
 
-from proofs import descent
-from proofs.chain import Chain, after
-from proofs.claim import Claim, Witness
-from proofs.demonstration import Contender, Demonstration
-from proofs.enclosure import enclose, precision
-from proofs.lemma import Lemma, reals
-from proofs.provers import prove
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim, Witness
+from proofs.kernel.enclosure import enclose, precision
+from proofs.kernel.lemma import Lemma, reals
+from proofs.kernel.provers import prove
+from proofs.kernel.rules import after
+from proofs.parts import descent
 from proofs.repaired.adabound import CLAIM as REPAIRED
+from proofs.runs.demonstration import Contender, Demonstration
 from regret.bibliography import WORKS
 from regret.bounds import BOUNDS
 from regret.errors import RegretError

@@ -6,8 +6,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from proofs.autopsy import autopsy
 from proofs.kingma2015 import corollary4_2, lemma10_3, theorem4_1
+from proofs.runs.autopsy import autopsy
 from regret.optimizers import Adam
 from regret.optimizers.schedules import Exponential
 from regret.problems import Linear

@@ -5,9 +5,9 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs.autopsy import autopsy
 from proofs.luo2019 import corollary4_1, monotone_band, theorem4, theorem4_minimal_horizon, theorem5
 from proofs.luo2019._violation import violation
+from proofs.runs.autopsy import autopsy
 from regret.optimizers import AMSBound
 from regret.optimizers.bands import HyperbolicBand
 

@@ -6,7 +6,7 @@ import time
 
 import sympy
 
-from proofs.lemma import Certificate, Lemma
+from proofs.kernel.lemma import Certificate, Lemma
 
 __all__ = ["prove"]
 
@@ -16,7 +16,7 @@ def prove(lemma: Lemma) -> Certificate:
 
     Denominators must be excluded from being 0 by an assumption ``!= 0`` or ``> 0`` on a factor of them.
 
-    >>> from proofs.lemma import reals
+    >>> from proofs.kernel.lemma import reals
     >>> a, b = sympy.symbols("a b")
     >>> prove(Lemma("square", "", sympy.Eq((a + b) ** 2, a**2 + 2 * a * b + b**2), (), reals("a b"))).verdict
     'proved'

@@ -9,8 +9,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from proofs.lemma import Certificate, Lemma
-from proofs.provers import reals
+from proofs.kernel.lemma import Certificate, Lemma
+from proofs.kernel.provers import reals
 
 __all__ = ["available", "opinion"]
 
@@ -48,7 +48,7 @@ def opinion(lemma: Lemma, *, seconds: float) -> Certificate:
     """What cvc5 says of a lemma; ``unknown`` where it has not answered in time.
 
     >>> import sympy
-    >>> from proofs.lemma import reals
+    >>> from proofs.kernel.lemma import reals
     >>> square = Lemma("square", "", sympy.Symbol("x") ** 2 >= 0, (), reals("x"))
     >>> opinion(square, seconds=5).verdict if available() else "proved"
     'proved'

@@ -1,7 +1,7 @@
 """Parts of chains that speak of rates in a band: eta_t = etahat_t / sqrt(t) with eta_l(t) <= etahat_t <= eta_u(t).
 
-They stand beside the parts of :mod:`proofs.descent`.  ``w = 1 / etahat``; before the first step, where a rule has no
-rate yet, w = 0 and the band is taken to be that of the first step.
+They stand beside the parts of :mod:`proofs.parts.descent`.  ``w = 1 / etahat``; before the first step, where a rule has
+no rate yet, w = 0 and the band is taken to be that of the first step.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import replace
 import sympy
 from sympy import And, Eq, Max, Min, sqrt
 
-from proofs import descent
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.descent import KK, D, E, G, K, Part, R, R_inf, S, b, beta, beta1, c, m, n, p, z
-from proofs.lemma import Lemma, reals
+from proofs.kernel.lemma import Lemma, reals
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts import descent
+from proofs.parts.descent import KK, D, E, G, K, Part, R, R_inf, S, b, beta, beta1, c, m, n, p, z
 from regret.bounds import quantities
 
 __all__ = [
@@ -53,7 +53,7 @@ ENERGY = replace(
     given=(),
     rules=tuple(rule for rule in descent.BAND.rules if rule not in _COUNTED),
 )
-""":data:`proofs.descent.BAND` where eta_t <= R_inf / sqrt(t) is derived and not given."""
+""":data:`proofs.parts.descent.BAND` where eta_t <= R_inf / sqrt(t) is derived and not given."""
 
 LAST_BOUND = replace(
     ENERGY,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, sqrt
 
-from proofs.adaptive import CONVEXITY
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.descent import Part
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts.adaptive import CONVEXITY
+from proofs.parts.descent import Part
 
 __all__ = ["GEOMETRIC_BETA1", "GEOMETRIC_MOMENTUM", "GEOMETRIC_SUM"]
 
@@ -57,7 +57,7 @@ GEOMETRIC_BETA1 = Part(
         CONVEXITY,
     ),
 )
-"""In place of :data:`proofs.adaptive.FALLING_BETA1`."""
+"""In place of :data:`proofs.parts.adaptive.FALLING_BETA1`."""
 
 GEOMETRIC_SUM = Part(
     sequences={Z: "sum of lambda^(t-1) sqrt(t)"},

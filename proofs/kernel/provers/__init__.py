@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from sympy import Equality
 
-from proofs.lemma import Certificate, Lemma
-from proofs.provers import closed, identities, reals, second
+from proofs.kernel.lemma import Certificate, Lemma
+from proofs.kernel.provers import closed, identities, reals, second
 from regret.errors import RegretError
 
 __all__ = ["DisagreementError", "prove"]
@@ -27,7 +27,7 @@ def prove(lemma: Lemma, *, seconds: float = 10.0, second_opinion: bool = False) 
     :raises DisagreementError: if one proves what the other refutes.
 
     >>> import sympy
-    >>> from proofs.lemma import reals
+    >>> from proofs.kernel.lemma import reals
     >>> x = sympy.Symbol("x")
     >>> prove(Lemma("wrong", "squares grow", x**2 >= x, letters=reals("x"))).verdict
     'refuted'

@@ -15,10 +15,11 @@ import sympy
 from flint import arb
 from numpy.typing import NDArray
 
-from proofs.chain import Carried, Chain, Given, Invariant, Link
-from proofs.claim import Claim
-from proofs.enclosure import enclose, precision
-from proofs.readings import Scene, Unreadable, values_along
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.enclosure import enclose, precision
+from proofs.kernel.rules import Carried, Given, Invariant, Link
+from proofs.runs.readings import Scene, Unreadable, values_along
 from regret.domains import integer_in
 from regret.errors import RegretError
 from regret.simulation import simulate

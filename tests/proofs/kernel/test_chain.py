@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Eq
 
-from proofs.chain import Carried, Chain, Follows, Given, Invariant, Monotone, Summed, after
-from proofs.provers import prove
+from proofs.kernel.chain import Chain
+from proofs.kernel.provers import prove
+from proofs.kernel.rules import Carried, Follows, Given, Invariant, Monotone, Summed, after
 from regret.errors import RegretError
 
 n, x, y, g, d, q, X, P = sympy.symbols("n x y g d q X P")

@@ -16,7 +16,8 @@ from typing import Any
 import sympy
 from sympy import And, Eq, Max, Min, sqrt
 
-from proofs.chain import Chain, Follows, Given, Invariant, Rule, Summed, after
+from proofs.kernel.chain import Chain
+from proofs.kernel.rules import Follows, Given, Invariant, Rule, Summed, after
 from regret.bounds import quantities
 
 __all__ = ["BAND", "BOUNDED_MOMENTS", "MOMENTUM", "MOVES", "READING", "RISE", "Part", "join"]
@@ -41,7 +42,7 @@ READING = {
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a chain; its fields are those of :class:`proofs.chain.Chain`."""
+    """A piece of a chain; its fields are those of :class:`proofs.kernel.chain.Chain`."""
 
     constants: Mapping[Any, str] = field(default_factory=dict)
     sequences: Mapping[Any, str] = field(default_factory=dict)

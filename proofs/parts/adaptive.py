@@ -1,7 +1,7 @@
 """What proofs for AdaGrad, AMSGrad, AdamNC and AdamX share: rates that come from squared gradients.
 
-The letters are those of :mod:`proofs.descent`.  A coordinate whose gradients have all been 0 so far is at rest: its
-inverse rate is b = 0, its direction p = 0, and it does not move whatever eta is (0/0 = 0).  Therefore nothing here is
+The letters are those of :mod:`proofs.parts.descent`.  A coordinate whose gradients have all been 0 so far is at rest:
+its inverse rate is b = 0, its direction p = 0, and it does not move whatever eta is (0/0 = 0).  Therefore nothing here is
 divided by b.  A method supplies, between :data:`MOVES` and :data:`STEPS`, the links "weight is not negative" (b >= 0),
 "growing weight" (b' >= b) and "at rest" (b' > 0 or p = 0); with momentum it goes on with :data:`FALLING_WEIGHTS` or
 :data:`ANY_WEIGHTS`, and says what the sum F of eta_t m_t^2 is at most.
@@ -14,9 +14,9 @@ from dataclasses import replace
 import sympy
 from sympy import Eq, Max, Min, Or
 
-from proofs import descent
-from proofs.chain import Follows, Given, Invariant, Summed, after
-from proofs.descent import Part
+from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
+from proofs.parts import descent
+from proofs.parts.descent import Part
 from regret.bounds import quantities
 
 __all__ = [
@@ -52,8 +52,11 @@ LETTERS = {
     KK: quantities.MOMENTUM,
     NN: quantities.GRADIENT_NORMS,
 }
-"""What the letters of a conclusion are in :mod:`regret.bounds`; gamma and kappa are what :mod:`proofs.second_moments`
-defines."""
+"""What the letters of a conclusion are in :mod:`regret.bounds`; gamma and kappa are what
+:mod:`proofs.parts.second_moments` defines."""
+
+_IN_THE_SET = descent.MOVES.rules[0]
+assert isinstance(_IN_THE_SET, Invariant)
 
 MOVES = replace(
     descent.MOVES,
@@ -69,7 +72,7 @@ MOVES = replace(
         ),
     ),
     rules=(
-        replace(descent.MOVES.rules[0], using=("set", "move")),
+        replace(_IN_THE_SET, using=("set", "move")),
         *(rule for rule in descent.MOVES.rules[1:] if rule.name not in ("projection", "step")),
         Follows(
             "projection",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from pkgutil import iter_modules
 
-from proofs.claim import Claim
+from proofs.kernel.claim import Claim
 from regret.errors import RegretError
 
 __all__ = ["collect"]

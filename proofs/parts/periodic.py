@@ -11,8 +11,8 @@ from typing import Any
 import sympy
 from sympy import And, Eq, Implies, Max, Min, Ne, Or
 
-from proofs.chain import Given, Invariant, after
-from proofs.descent import Part
+from proofs.kernel.rules import Given, Invariant, after
+from proofs.parts.descent import Part
 
 __all__ = ["BY_DICHOTOMY", "C", "R", "S", "adam", "alpha", "average_regret", "beta2", "g", "j", "k", "n"]
 __all__ += ["n_0", "p", "position", "r", "v", "x"]

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from sympy import Eq
 
 from counterexamples import luo2019
-from proofs.autopsy import autopsy
-from proofs.chain import Carried, Chain, Follows, Given, Invariant, after
-from proofs.claim import Claim
+from proofs.kernel.chain import Chain
+from proofs.kernel.claim import Claim
+from proofs.kernel.rules import Carried, Follows, Given, Invariant, after
+from proofs.runs.autopsy import autopsy
 from regret.errors import RegretError
 from regret.optimizers import SGD, AdaBound, Adam, AMSBound, AMSGrad
 from regret.optimizers.bands import HyperbolicBand, JumpBand

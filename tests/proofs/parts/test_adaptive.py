@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs.autopsy import autopsy
+from proofs.runs.autopsy import autopsy
 from regret.optimizers import SGD, AdaGrad, AdamNC, AdamX, AMSGrad
 from regret.optimizers.schedules import Constant, Exponential, InverseTime
 from regret.problems import Linear

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 
-from proofs.lemma import Certificate, Lemma
-from proofs.provers import prove
+from proofs.kernel.lemma import Certificate, Lemma
+from proofs.kernel.provers import prove
 
 __all__ = ["prove_all"]
 
@@ -30,7 +30,7 @@ def prove_all(
     :param progress: called with 1 after each lemma.
 
     >>> import sympy
-    >>> from proofs.lemma import reals
+    >>> from proofs.kernel.lemma import reals
     >>> square = Lemma("square", "", sympy.Symbol("x") ** 2 >= 0, (), reals("x"))
     >>> [found.verdict for found in prove_all([square, square]).values()]
     ['proved']

@@ -4,9 +4,9 @@ import pytest
 import sympy
 from sympy import Abs, And, Eq, Implies, Max, Min, Or, Rational, Unequality, sqrt
 
-from proofs import provers
-from proofs.lemma import Certificate, Lemma
-from proofs.provers import DisagreementError, closed, identities, prove, reals, second
+from proofs.kernel import provers
+from proofs.kernel.lemma import Certificate, Lemma
+from proofs.kernel.provers import DisagreementError, closed, identities, prove, reals, second
 from regret.errors import RegretError
 
 x, y, z, n, h = sympy.symbols("x y z n h")

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 import sympy
 
-from proofs.chain import Chain, Given, after
+from proofs.kernel.chain import Chain
+from proofs.kernel.rules import Given, after
 from regret.arithmetic import Number, divide, dot, lift, sqrt, zeros_like
 from regret.bounds import quantities
 from regret.engines.reference import Moment, trajectory

@@ -17,8 +17,8 @@ from typing import Any
 import sympy
 import z3
 
-from proofs.lemma import Certificate, Lemma, Verdict
-from proofs.provers.translation import Translator, UnreadableError
+from proofs.kernel.lemma import Certificate, Lemma, Verdict
+from proofs.kernel.provers.translation import Translator, UnreadableError
 
 __all__ = ["Z3", "Solver", "prove"]
 
@@ -60,7 +60,7 @@ Z3 = Solver(f"z3 {z3.get_version_string()}", z3, _solve_with_z3)
 def prove(lemma: Lemma, *, seconds: float = 10.0, solver: Solver = Z3) -> Certificate:
     """Decide a lemma; ``unknown`` after ``seconds`` or where the solver gives up.
 
-    >>> from proofs.lemma import reals
+    >>> from proofs.kernel.lemma import reals
     >>> x = sympy.Symbol("x")
     >>> certificate = prove(Lemma("wrong", "squares grow", x**2 >= x, letters=reals("x")))
     >>> certificate.verdict, certificate.countermodel

@@ -8,8 +8,8 @@ from typing import Any
 
 import sympy
 
-from proofs.enclosure import enclose, precision
-from proofs.lemma import Certificate, Lemma, Verdict
+from proofs.kernel.enclosure import enclose, precision
+from proofs.kernel.lemma import Certificate, Lemma, Verdict
 
 __all__ = ["prove"]
 

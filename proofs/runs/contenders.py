@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from proofs.demonstration import Contender, Outcome
+from proofs.runs.demonstration import Contender, Outcome
 from regret.optimizers import SGD, AdaBound, AdaGrad, Adam, AMSBound, AMSGrad, RMSProp
 from regret.optimizers.bands import HyperbolicBand
 from regret.problems import Problem

@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 import sympy
 
-from proofs.chain import Chain
-from proofs.demonstration import Demonstration
-from proofs.lemma import Certificate, Lemma
-from proofs.provers import prove
-from proofs.provers.pool import prove_all
+from proofs.kernel.chain import Chain
+from proofs.kernel.lemma import Certificate, Lemma
+from proofs.kernel.provers import prove
+from proofs.kernel.provers.pool import prove_all
+from proofs.runs.demonstration import Demonstration
 from regret.bounds import BOUNDS, Bound, Hypothesis
 from regret.bounds.quantities import QUANTITIES
 from regret.errors import RegretError
@@ -196,8 +196,8 @@ class Claim:
         return Finding(self, self._status(witness) if as_expected else "failed", certificates, witness, as_expected)
 
     def autopsy(self, problem: Any, optimizer: Any, steps: int = 1000, **options: Any) -> Any:
-        """Evaluate the proof's chain along a run: see :func:`proofs.autopsy.autopsy`."""
-        from proofs.autopsy import autopsy
+        """Evaluate the proof's chain along a run: see :func:`proofs.runs.autopsy.autopsy`."""
+        from proofs.runs.autopsy import autopsy
 
         return autopsy(self, problem, optimizer, steps, **options)
 
