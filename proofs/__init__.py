@@ -4,7 +4,7 @@
     >>> finding = claims("luo2019")["luo2019.theorem4"].check()
     >>> finding.status
     'refuted'
-    >>> [c.lemma.name for c in finding.certificates if c.verdict == "refuted"]
+    >>> [certificate.lemma.name for place, certificate in finding.answers if place.role == "false step"]
     ['monotone inverse rate']
 
 One paper, one package; one statement, one module in it.

@@ -138,18 +138,12 @@ CHAIN = Chain(
             <= 2 * (sqrt(after(n)) - sqrt(n)) + after(J) - J,
             using=("slopes", "changes", "in the set", "sign", "count", "steps are counted"),
         ),
-        Follows(
-            "roots",
-            "1 / (2 sqrt(t)) <= sqrt(t) - sqrt(t - 1)",
-            1 / (2 * sqrt(after(n))) <= sqrt(after(n)) - sqrt(n),
-            using=("count", "steps are counted"),
-        ),
         Invariant(
             "telescoped",
             "the losses, with what the telescoping sum leaves over",
             S + n <= 3 * sqrt(n) + J - sqrt(n) * (x + s) ** 2 / 2,
             base=("no steps yet", "nothing yet"),
-            using=("losses", "count", "step", "rise of the weight", "roots", "steps are counted"),
+            using=("losses", "count", "step", "rise of the weight", "steps are counted"),
         ),
         Invariant(
             "cost of the changes",

@@ -1,10 +1,10 @@
 """What proofs for AdaGrad, AMSGrad, AdamNC and AdamX share: rates that come from squared gradients.
 
-The letters are those of :mod:`proofs.parts.descent`.  A coordinate whose gradients have all been 0 so far is at rest:
-its inverse rate is b = 0, its direction p = 0, and it does not move whatever eta is (0/0 = 0).  Therefore nothing here is
-divided by b.  A method supplies, between :data:`MOVES` and :data:`STEPS`, the links "weight is not negative" (b >= 0),
-"growing weight" (b' >= b) and "at rest" (b' > 0 or p = 0); with momentum it goes on with :data:`FALLING_WEIGHTS` or
-:data:`ANY_WEIGHTS`, and says what the sum F of eta_t m_t^2 is at most.
+The letters are those of :mod:`proofs.parts.descent`. A coordinate whose gradients have all been 0 so far is at rest:
+its inverse rate is b = 0, its direction p = 0, and it does not move whatever eta is (0/0 = 0). Therefore nothing here
+is divided by b. A method supplies, between :data:`MOVES` and :data:`STEPS`, the links "weight is not negative" (b >=
+0), "growing weight" (b' >= b) and "at rest" (b' > 0 or p = 0); with momentum it goes on with :data:`FALLING_WEIGHTS`
+or :data:`ANY_WEIGHTS`, and says what the sum F of eta_t m_t^2 is at most.
 """
 
 from __future__ import annotations

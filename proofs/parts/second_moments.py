@@ -1,7 +1,8 @@
 """Exponential means of squared gradients: what they say of the first moment, and what the steps cost in all.
 
 For AMSGrad and AdamX, whose v_hat is at least v.  The letters are those of :mod:`proofs.parts.adaptive`.  The first
-moment is measured by X, the exponential mean (without its factor) of |g_t| / sqrt(t): sqrt(1 - beta2) m_t^2 <= X_t sqrt(t v_t).
+moment is measured by X, the exponential mean (without its factor) of |g_t| / sqrt(t):
+sqrt(1 - beta2) m_t^2 <= X_t sqrt(t v_t).
 """
 
 from __future__ import annotations
