@@ -224,7 +224,8 @@ class _Table:
         if slack is None:
             return made("not evaluated")
         if not false.any():
-            return made("holds")
+            valid = slack[link.first :] if link.scope == "step" else slack[max(link.first - 1, 0) :]
+            return made("not evaluated" if np.isnan(valid).any() else "holds")
         if isinstance(link.rule, Given):
             return made("hypothesis not met", int(np.argmax(false)))
         own = false & ~self._premises_false(link)
@@ -273,7 +274,6 @@ def _slack(formula: Any, values: dict[Any, Any]) -> Any:
         difference = -difference
     elif isinstance(formula, sympy.Equality):
         difference = -np.abs(difference)
-    difference = np.where(np.isnan(difference), 0.0, difference)
     return np.where(np.abs(difference) <= _RELATIVE * np.where(np.isfinite(terms), terms, 0.0), 0.0, difference)
 
 

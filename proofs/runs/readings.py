@@ -109,6 +109,7 @@ CONSTANTS: dict[str, Callable[[Scene], Number]] = {
     "below": lambda scene: scene.u - scene.box.lower,
     "above": lambda scene: scene.box.upper - scene.u,
     "lam": lambda scene: scene.measure(quantities.LAM),
+    "zeta": lambda scene: scene.measure(quantities.ZETA),
 }
 """Letters that do not change, by name."""
 
@@ -131,6 +132,13 @@ def _state(name: str) -> Callable[[Scene, Moment], Number]:
     return read
 
 
+def _resting(rate: Number) -> Number:
+    """The rate; 0 where it is infinite, which stands for a coordinate that does not move."""
+    if isinstance(rate, np.ndarray):
+        return np.where(np.isinf(rate), 0.0, rate)
+    return 0.0 * divide(1.0, rate) if divide(1.0, rate) == 0 else rate
+
+
 def _beta1(scene: Scene, moment: Moment) -> Number:
     schedule = getattr(scene.optimizer, "beta1_t", None)
     return lift(0, scene.start) if schedule is None else schedule(lift(moment.t, scene.start))
@@ -150,7 +158,7 @@ LETTERS: dict[str, Callable[[Scene, Moment], Number]] = {
     "n": lambda scene, moment: lift(moment.t, scene.start),
     "z": lambda scene, moment: moment.x_next - scene.u,
     "b": lambda scene, moment: divide(1.0, moment.rate),
-    "eta": lambda scene, moment: moment.rate,
+    "eta": lambda scene, moment: _resting(moment.rate),
     "eta_hat": lambda scene, moment: moment.rate * sqrt(lift(moment.t, scene.start)),
     "m": _state("m"),
     "v": _state("v"),

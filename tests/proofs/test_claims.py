@@ -86,7 +86,7 @@ def flipped(relation):
         sympy.StrictGreaterThan: sympy.LessThan,
         sympy.StrictLessThan: sympy.GreaterThan,
     }
-    return turn[type(relation)](relation.lhs, relation.rhs)
+    return turn[type(relation)](relation.lhs, relation.rhs, evaluate=False)
 
 
 @pytest.mark.slow
@@ -98,12 +98,14 @@ def test_a_claim_turned_around_is_not_proved(lemma):
 
 
 @pytest.mark.slow
-def test_two_provers_agree_wherever_both_answer():
+@pytest.mark.parametrize("part", range(8))
+def test_two_provers_agree_wherever_both_answer(part):
     pytest.importorskip("cvc5")
-    second = [prove(lemma, second_opinion=True).second for lemma in OBLIGATIONS]  # a contradiction raises
+    lemmas = list(OBLIGATIONS)[part::8]
+    second = [prove(lemma, seconds=1, second_opinion=True).second for lemma in lemmas]  # a contradiction raises
     asked = [opinion for opinion in second if opinion]
-    assert len(asked) > 100
-    assert sum(opinion.endswith(": proved") for opinion in asked) >= 0.8 * len(asked)
+    assert len(asked) > 40
+    assert sum(opinion.endswith(": proved") for opinion in asked) >= 0.7 * len(asked)
 
 
 z, p, g, m, b, c, beta = descent.z, descent.p, descent.g, descent.m, descent.b, descent.c, descent.beta
@@ -181,7 +183,8 @@ def test_a_proof_that_does_not_conclude_a_bound_is_refused():
     chain = replace(REPAIRED.proof[0], goal="distance")
     with pytest.raises(RegretError, match="concludes R <= "):
         replace(REPAIRED, proof=(Lemma("lonely", "", sympy.Symbol("x") ** 2 >= 0, (), reals("x")),)).check()
-    assert replace(REPAIRED, proof=(chain,)).check().status == "failed"
+    with pytest.raises(RegretError, match="concludes R <= "):
+        replace(REPAIRED, proof=(chain,)).check()
 
 
 def test_hypotheses_left_out_break_the_proof():
