@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,8 +110,9 @@ class Ball:
     radius: float = 1.0
 
     def __post_init__(self) -> None:
-        if isinstance(self.middle, list | tuple):
-            object.__setattr__(self, "middle", numbers(self.middle))
+        given: Any = self.middle
+        if isinstance(given, list | tuple):
+            object.__setattr__(self, "middle", numbers(given))
         if np.ndim(self.middle) != 1:
             raise DomainError(f"middle = {self.middle}: must be a vector (on the real line a ball is a Box)")
         if not (self.radius > 0 and math.isfinite(self.radius)):
