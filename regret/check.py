@@ -1,6 +1,6 @@
 """An independent checker of certificates that Adam's regret grows linearly: R_T >= c T for all T >= T0.
 
-It shares nothing with what writes them but python-flint and the standard library.  A certificate names one periodic
+It shares nothing with what writes them but python-flint and the standard library.  A certificate gives one periodic
 linear problem f_t(x) = g_t x on [lower, upper], Adam in the theorem's form
 
     m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g^2,  x <- clamp(x - alpha t^(-1/2) m / (sqrt(v + er) + e)),
@@ -8,8 +8,7 @@ linear problem f_t(x) = g_t x on [lower, upper], Adam in the theorem's form
 the claim (c, T0), and where the proof's two halves meet.  All numbers are rational, in strings.  What is verified:
 
 1. *Finite part.*  Stepping in balls to ``checked_to``: R_T >= c T for T0 <= T <= checked_to, R_T < c T at T = T0 - 1
-(so
-   that T0 is the best), and x at step ``contact`` exactly on the wall.
+   (so that T0 is the best), and x at step ``contact`` exactly on the wall.
 2. *Contact.*  m_t = m_j - beta1^t m_0 and v_t = v_j - beta2^t v_0 with the periodic orbit (m_j, v_j), so for all
    t >= contact of phase j the increment times sqrt(t) lies in one ball U_j.  A block of one period that starts on the
    wall at step t moves, in units of t^(-1/2), by U_j (t / s)^(1/2) with (t / s)^(1/2) in [(contact / (contact +
@@ -18,19 +17,19 @@ the claim (c, T0), and where the proof's two halves meet.  All numbers are ratio
 3. *Growth.*  With the other end z of the interval as comparator (R_T is at least the regret against it), a whole block
    adds at least a := S (upper - lower) - e, where S is the sum of g over a period and e what the walk of balls can take
    away; a part of a block adds at least -b.  So R_T >= A + a K - b with A the regret against z before ``contact`` and
-   K >= (T - contact - P + 2) / P whole blocks, a line whose slope must be at least c and which must lie above c T at
-   T = checked_to: then it does for every larger T.
+   K >= (T - contact - P + 2) / P whole blocks: a line of slope >= c, above c T at T = checked_to and so ever after.
 
 If the wall is the lower end, the mirror image (g, x) -> (-g, -x) is checked.  With the wall ``none`` the losses are
-g_t x on [lower, inf) only and equal g_t z at some point (z the ``comparator``): then every block must end above its
-start, no step may reach ``lower``, and a block adds at least S (x - z) - e with x the iterate at ``contact``.  Any
-field that is missing, unknown, of another type or other than what the digest was taken of is a reason to reject.
+g_t x on [lower, inf) only and g_t z at the ``comparator`` z, which is taken on trust: then every block must end above
+its start, no step may reach ``lower``, and a block adds at least S (x - z) - e with x the iterate at ``contact``.  Any
+field missing, unknown, of another type or other than what the digest was taken of is a reason to reject.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from flint import arb, ctx, fmpq
@@ -92,28 +91,29 @@ def check(document: Any) -> str:
     require(free == (problem["upper"] == "inf"), "upper must be inf if and only if there is no wall")
     gradients = [sign * number(text) for text in problem["gradients"]]
     ends = [sign * number(problem[end]) for end in ("lower", "comparator" if free else "upper")]
-    # The point from which x is measured: the wall, or z.
-    lower, upper = (ends[0], ends[1]) if free else (min(ends), max(ends))
+    lower, upper = ends if free else sorted(ends)  # x is measured from the upper end: the wall, or z
     start, c, z = sign * number(problem["x1"]), number(claim["c"]), sign * number(problem["comparator"])
     rates = {name: number(method[name]) for name in FIELDS["method"] if name != "name"}
     require(lower <= start and (free or lower < upper), "x1 must lie in [lower, upper]")
     require(free or (start <= upper and z == lower), "x1 must lie in [lower, upper], the comparator be the other end")
-    require(0 <= rates["beta1"] < 1 and 0 < rates["beta2"] < 1 and rates["alpha"] > 0, "a hyper-parameter is outside")
-    require(rates["epsilon"] >= 0 and rates["epsilon_root"] >= 0, "a hyper-parameter is outside its domain")
+    inside = rates["beta1"] < 1 and 0 < rates["beta2"] < 1 and rates["alpha"] > 0
+    require(inside and min(rates.values()) >= 0, "a hyper-parameter is outside its domain")
     require(c > 0 and any(g != 0 for g in gradients), "nothing is claimed")
-    before, ctx.prec = ctx.prec, proof["bits"]
-    try:
+    with ctx.workprec(proof["bits"]):
         at_contact, y = _finite_part(gradients, rates, lower, upper, start, c, claim["T0"], proof)
         width, depth = (y, y + upper - lower) if free else (arb(upper - lower), arb(upper - lower))
         slope, lost = _growth(gradients, rates, width, depth, proof["contact"], free)
-        period = len(gradients)
-        require(bool(slope >= c * period), "the slope of the lower bound is less than c")
-        blocks = arb(fmpq(proof["checked_to"] - proof["contact"] - period + 2, period))
-        bound = at_contact + slope * blocks - lost
+        require(bool(slope >= c * len(gradients)), "the slope of the lower bound is less than c")
+        bound = at_contact + slope * arb(fmpq(proof["checked_to"] - proof["contact"] + 2, len(gradients)) - 1) - lost
         require(bool(bound >= c * proof["checked_to"]), "the lower bound is below c T at checked_to")
-    finally:
-        ctx.prec = before
-    return f"{problem['name']}, {method['name']}: R_T >= {claim['c']} T for every T >= {claim['T0']}"
+    low, high, z = problem["lower"], problem["upper"], problem["comparator"]
+    given = f", provided that f_t({z}) = g_t ({z}) and f_t(x) = g_t x for x >= {low}" if free else ""
+    told = ", ".join(f"{name} = {value}" for name, value in rates.items())
+    return (  # in numbers, for the name is on trust
+        f"f_t(x) = g_t x on [{low}, {high}{')' if free else ']'}, g = ({', '.join(problem['gradients'])}) repeated, "
+        f"x_1 = {problem['x1']}, {method['name']} with {told}, comparator {z} (label {problem['name']}){given}: "
+        f"R_T >= {claim['c']} T for every T >= {claim['T0']}"
+    )
 
 
 def _check_form(document: Any) -> None:
@@ -123,8 +123,11 @@ def _check_form(document: Any) -> None:
     for part, fields in FIELDS.items():
         given = document[part]
         require(isinstance(given, dict) and sorted(given) == sorted(fields), f"{part} must have {', '.join(fields)}")
-        for name, kind in fields.items():
-            require(type(given[name]) is kind, f"{part}.{name} must be of type {kind.__name__}")
+        for field, kind in fields.items():
+            require(type(given[field]) is kind, f"{part}.{field} must be of type {kind.__name__}")
+    name, gradients = document["problem"]["name"], document["problem"]["gradients"]
+    require(re.fullmatch(r"[\w.]+", name) is not None, "problem.name must be of letters, digits, _ and . only")
+    require(all(type(g) is str for g in gradients), "problem.gradients must be of type str")
     require(document["digest"] == digest(document), "the digest is not that of the document")
     proof, claim = document["proof"], document["claim"]
     require(document["method"]["name"] == "adam", "the method must be adam")
@@ -132,7 +135,7 @@ def _check_form(document: Any) -> None:
     require(proof["wall"] in ("upper", "lower", "none"), "the wall must be upper, lower or none")
     require(64 <= proof["bits"] <= 4096, "bits must lie in [64, 4096]")
     require(1 <= claim["T0"] <= proof["checked_to"] <= 10**8, "1 <= T0 <= checked_to <= 10**8 must hold")
-    period = len(document["problem"]["gradients"])
+    period = len(gradients)
     require(1 <= period < proof["contact"] <= proof["checked_to"] - period, "contact must lie in (P, checked_to - P]")
 
 
@@ -151,12 +154,11 @@ def _finite_part(
             at_contact = losses + total * width, y
         j = (t - 1) % len(g)
         losses, total = losses + slopes[j] * y, total + g[j]
-        if t >= T0 - 1:
-            regret = losses + (total * width if total > 0 else 0)
-            if t >= T0:
-                require(bool(regret >= c * t), f"R_T >= c T is not certain at T = {t}")
-            elif t > 0:
-                require(bool(regret < c * t), "T0 is not the best")
+        regret = losses + (total * width if total > 0 else 0)
+        if t >= T0:
+            require(bool(regret >= c * t), f"R_T >= c T is not certain at T = {t}")
+        elif t == T0 - 1:
+            require(bool(regret < c * t), "T0 is not the best")
         m, v = b1 * m + (1 - b1) * slopes[j], b2 * v + (1 - b2) * slopes[j] ** 2
         step = alpha * m / ((v + er).sqrt() + e) / arb(t).sqrt() if not m.is_zero() else arb(0)
         require(step.is_finite(), f"the step at t = {t} is not finite")
@@ -194,5 +196,4 @@ def _growth(g: list[fmpq], rates: Any, width: arb, depth: arb, contact: int, fre
         y = z if free else z.min(arb(0))
         require(bool(-y < depth * root), "the other wall is within reach")
     require(bool(z > 0) and bool(width > 0), "a block does not certainly end on the wall")
-    slope = sum(g, fmpq(0)) * width - (-added).max(arb(0)).upper() / root
-    return slope, lost
+    return sum(g, fmpq(0)) * width - (-added).max(arb(0)).upper() / root, lost

@@ -17,7 +17,19 @@ import numpy as np
 from regret.arithmetic import kind_of, lift
 from regret.errors import DomainError
 
-__all__ = ["above", "as_written", "below", "exact", "exact_text", "is_exact", "numbers", "shown"]
+__all__ = [
+    "above",
+    "as_written",
+    "below",
+    "exact",
+    "exact_text",
+    "float_above",
+    "float_below",
+    "is_exact",
+    "nearest_float",
+    "numbers",
+    "shown",
+]
 
 _TEXT = re.compile(r"[+-]?(?:\d+/\d+|(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?)")
 _LARGEST_EXPONENT, _LONGEST = 1000, 4000
@@ -106,6 +118,33 @@ def below(value: Fraction, digits: int = 12) -> str:
 def above(value: Fraction, digits: int = 12) -> str:
     """A decimal of that many digits after the point that is at least the value."""
     return _decimal(math.ceil(value * 10**digits), digits)
+
+
+def nearest_float(value: Any) -> float:
+    """The nearest float; an infinity for what no float comes near to, where ``float`` raises an error.
+
+    >>> nearest_float(Fraction(1, 4)), nearest_float(-(10**400))
+    (0.25, -inf)
+    """
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def float_below(value: Fraction) -> float:
+    """A float next to the value that is at most the value.
+
+    >>> float_below(Fraction(1, 10)) <= Fraction(1, 10) <= float_above(Fraction(1, 10))
+    True
+    """
+    nearest = nearest_float(value)
+    return nearest if nearest <= value else math.nextafter(nearest, -math.inf)
+
+
+def float_above(value: Fraction) -> float:
+    """A float next to the value that is at least the value."""
+    return -float_below(-value)
 
 
 def _decimal(scaled: int, digits: int) -> str:

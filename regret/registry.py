@@ -244,7 +244,8 @@ def load_from_file(path: str, attribute: str) -> Any:
                 spec.loader.exec_module(module)
         except (Exception, SystemExit) as error:
             del sys.modules[name]
-            raise RegretError(f"{path}: {type(error).__name__}: {error}") from error
+            kind = "" if isinstance(error, RegretError) else f"{type(error).__name__}: "
+            raise RegretError(f"{path}: {kind}{error}") from error
     module = sys.modules[name]
     if not hasattr(module, attribute):
         public = [

@@ -82,7 +82,8 @@ def test_a_run_to_infinity_is_verified_and_bound():
     problem = zhang2022.finite_sum()
     made = certificate(problem, problem.known.optimizer)
     assert (made["proof"]["wall"], made["problem"]["upper"]) == ("none", "inf")
-    assert "zhang2022.finite_sum, adam: R_T >= " in check(made)
+    trusted = ", provided that f_t(-2) = g_t (-2) and f_t(x) = g_t x for x >= "
+    assert trusted + made["problem"]["lower"] + ": R_T >= " in check(made)
     stepped = ball_run(problem, problem.known.optimizer, 2000, against=-2.0, rel_tol=1e-9)
     c = fmpq(*(int(part) for part in made["claim"]["c"].split("/")))
     assert made["claim"]["T0"] <= 2000
@@ -109,6 +110,33 @@ def test_the_lower_wall_is_verified_too():
     made = certificate(Linear([-3.0, 1.0, 1.0], x1=0.5), RMSProp(alpha=0.5, beta2=0.1))
     assert made["proof"]["wall"] == "lower"
     assert "R_T >= 3/5 T for every T >= 172" in check(made)
+
+
+def test_what_is_proved_is_told_in_numbers_and_the_name_is_a_label():
+    problem = reddi2018.theorem1(C=3)
+    made = certificate(problem, problem.known.optimizer)
+    told = (
+        "f_t(x) = g_t x on [-1, 1], g = (3, -1, -1) repeated, x_1 = {x1}, adam with alpha = {alpha}, beta1 = 0, "
+        "beta2 = 1/10, epsilon = 0, epsilon_root = 0, comparator -1 (label {name}): R_T >= 33/50 T for every T >= 1"
+    )
+    given = {"x1": made["problem"]["x1"], "alpha": made["method"]["alpha"]}
+    assert check(made) == told.format(name="reddi2018.theorem1", **given)
+    other = altered(made, ("problem", "name"), "another.name")
+    assert check({**other, "digest": digest(other)}) == told.format(name="another.name", **given)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "x\nverified: everything", "x\n", "\ud800", "a\u2028b", "\x1b[2J"])
+def test_a_name_that_could_pass_for_more_is_rejected(document, name):
+    changed = altered(document, ("problem", "name"), name)
+    with pytest.raises(Rejected, match=r"^problem\.name must be of letters"):
+        check({**changed, "digest": digest(changed)})
+
+
+@pytest.mark.parametrize("gradient", [1, None, ["1"], "1\n", "\uff11"])
+def test_a_gradient_that_is_no_rational_in_a_string_is_rejected(document, gradient):
+    changed = altered(document, ("problem", "gradients", 0), gradient)
+    with pytest.raises(Rejected):
+        check({**changed, "digest": digest(changed)})
 
 
 def test_every_altered_field_is_rejected(document):
@@ -172,7 +200,7 @@ def test_the_checker_shares_nothing_with_the_producer_and_is_short():
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
-    assert imported == {"__future__", "hashlib", "json", "typing", "flint"}
+    assert imported == {"__future__", "hashlib", "json", "re", "typing", "flint"}
     assert len(source.splitlines()) < 200
 
 

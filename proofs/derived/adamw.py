@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sympy
 from sympy import And, Eq, Max, Min, symbols
 
 from proofs.kernel.chain import Chain
@@ -91,8 +90,6 @@ CHAIN = Chain(
     goal="regret grows",
 )
 
-_T = sympy.Symbol("T", positive=True)
-
 CLAIM = Claim(
     id="derived.adamw",
     kind="lower bound",
@@ -101,7 +98,7 @@ CLAIM = Claim(
     "for every beta1, beta2 in [0, 1), all rates with 0 < alpha_t <= 1 / lambda, and x_1 >= -1 / lambda, R_T >= c (1 "
     "- 1 / lambda) T for every T",
     source="derived here",
-    formula=sympy.Function("R")(_T) >= c * (1 - 1 / lam) * _T,
+    formula=CHAIN.conclusion,
     conditions=(method("adamw"),),
     proof=(CHAIN,),
     deviations="This is no fault of the adaptive rates: gradient descent with decoupled decay does the same, as decay "

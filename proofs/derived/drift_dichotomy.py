@@ -12,6 +12,7 @@ from proofs.kernel.lemma import Lemma, reals
 from proofs.kernel.rules import Follows, Given, Invariant, after
 from proofs.parts.descent import Part, join
 from proofs.parts.periodic import average_regret
+from regret.bounds.drifts import CONSTANT_BETA1, FINITE_STEPS, NOT_ALL_0, ONE_COORDINATE
 from regret.bounds.hypotheses import BOUNDED_SET, INVERSE_SQRT, LINEAR_PERIODIC, NO_EPSILON, method
 
 __all__ = ["CLAIM", "CONVERGENCE"]
@@ -446,7 +447,17 @@ CLAIM = Claim(
     "periodic orbit, Dr being minus their sum over a period",
     source="derived here",
     formula=average_regret(sympy.Piecewise(((hi - lo) * Max(_c, 0), Dr > 0), ((hi - lo) * Max(-_c, 0), Dr < 0))),
-    conditions=(LINEAR_PERIODIC, method("adam"), INVERSE_SQRT, NO_EPSILON, BOUNDED_SET),
+    conditions=(
+        LINEAR_PERIODIC,
+        ONE_COORDINATE,
+        NOT_ALL_0,
+        method("adam"),
+        CONSTANT_BETA1,
+        FINITE_STEPS,
+        INVERSE_SQRT,
+        NO_EPSILON,
+        BOUNDED_SET,
+    ),
     proof=(CONVERGENCE, *ADAM, *ANY_RULE, *_AT_THE_WALL),
     in_words=(
         "The recursions have a solution of period C, the fixed point of an affine map with slope beta^C < 1, and v > 0 "

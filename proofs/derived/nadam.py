@@ -7,7 +7,8 @@ from sympy import Rational
 from proofs.derived._period3 import NADAM, beta1, drift_above_0
 from proofs.kernel.claim import Claim
 from proofs.parts.periodic import BY_DICHOTOMY, average_regret
-from regret.bounds.hypotheses import INVERSE_SQRT, method, problem_is
+from regret.bounds.drifts import CONSTANT_BETA1, LARGE_M
+from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, method, problem_is
 
 __all__ = ["CLAIM"]
 
@@ -19,7 +20,7 @@ CLAIM = Claim(
     "problem derived.period3 in [-1, 1], whose best point is -1, x_t -> 1 and R_T / T -> 2 / 3",
     source="derived here",
     formula=average_regret(Rational(2, 3)),
-    conditions=(problem_is("derived.period3"), method("nadam"), INVERSE_SQRT),
+    conditions=(problem_is("derived.period3"), method("nadam"), NO_EPSILON, INVERSE_SQRT, CONSTANT_BETA1, LARGE_M),
     proof=(drift_above_0("Nadam", NADAM, (1 + 2 * beta1, 1 + 2 * beta1 + 3 * beta1**2)),),
     in_words=(BY_DICHOTOMY, "Factors that correct the bias tend to 1 like beta1^t and beta2^t, and change nothing."),
     references=("reddi2018",),

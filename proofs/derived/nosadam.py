@@ -8,7 +8,8 @@ from proofs.kernel.chain import Chain
 from proofs.kernel.claim import Claim
 from proofs.kernel.rules import Follows, Given, Invariant, after
 from proofs.parts.periodic import BY_DICHOTOMY, C, average_regret, n
-from regret.bounds.hypotheses import BOUNDED_SET, INVERSE_SQRT, LINEAR_PERIODIC, method
+from regret.bounds.drifts import ONE_COORDINATE, SUM_NOT_0
+from regret.bounds.hypotheses import BOUNDED_SET, INVERSE_SQRT, LINEAR_PERIODIC, NO_EPSILON, method
 
 __all__ = ["CLAIM", "PERIOD", "SLOW"]
 
@@ -127,7 +128,7 @@ CLAIM = Claim(
     "it goes to the best end for every beta1 in [0, 1), alpha > 0 and start, and R_T / T -> 0",
     source="derived here",
     formula=average_regret(0),
-    conditions=(LINEAR_PERIODIC, BOUNDED_SET, method("nosadam"), INVERSE_SQRT),
+    conditions=(LINEAR_PERIODIC, ONE_COORDINATE, SUM_NOT_0, BOUNDED_SET, method("nosadam"), INVERSE_SQRT, NO_EPSILON),
     proof=(SLOW, PERIOD),
     in_words=(
         "v_t has a limit above 0: weighted means of a periodic sequence have one for weights that do not grow.",

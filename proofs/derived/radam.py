@@ -10,7 +10,8 @@ from proofs.kernel.claim import Claim
 from proofs.kernel.lemma import Lemma, reals
 from proofs.kernel.rules import Follows, Given
 from proofs.parts.periodic import BY_DICHOTOMY, average_regret, beta2
-from regret.bounds.hypotheses import INVERSE_SQRT, method, problem_is
+from regret.bounds.drifts import CONSTANT_BETA1, LARGE_M, of_parameters
+from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, method, problem_is
 
 __all__ = ["CLAIM", "RECTIFIED"]
 
@@ -66,6 +67,8 @@ RECTIFIED = Chain(
     goal="direction near Adam's",
 )
 
+_RECTIFYING = of_parameters("beta2 > 3/5", "", lambda beta1, beta2: 5 * beta2 > 3)
+
 CLAIM = Claim(
     id="derived.radam",
     kind="lower bound",
@@ -74,7 +77,15 @@ CLAIM = Claim(
     "alpha > 0 and start on the problem derived.period3 in [-1, 1], with x_t -> 1 and R_T / T -> 2 / 3",
     source="derived here",
     formula=average_regret(Rational(2, 3)),
-    conditions=(problem_is("derived.period3"), method("radam"), INVERSE_SQRT),
+    conditions=(
+        problem_is("derived.period3"),
+        method("radam"),
+        NO_EPSILON,
+        INVERSE_SQRT,
+        CONSTANT_BETA1,
+        LARGE_M,
+        _RECTIFYING,
+    ),
     proof=(_RECTIFIES, RECTIFIED, drift_above_0("Adam", ADAM, (1 - beta1, 1 + 2 * beta1))),
     in_words=(
         BY_DICHOTOMY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import And, Eq, Implies, Max
 
-from proofs.derived._walk import D, M, P, blocks, e, eps, eventually, hi, lo, s, u, walk, x
+from proofs.derived._walk import D, M, blocks, e, eps, eventually, u, walk
 from proofs.kernel.chain import Chain
 from proofs.kernel.claim import Claim
 from proofs.kernel.rules import Given
@@ -36,6 +36,8 @@ def _lemma(*, up: bool) -> Chain:
     )
 
 
+_UPWARDS = _lemma(up=True)
+
 CLAIM = Claim(
     id="derived.reflected_walk",
     kind="lemma",
@@ -45,7 +47,7 @@ CLAIM = Claim(
     "sets the walk back by at most epsilon, and their D add up to hi - lo or more, then from then on every block "
     "begins at hi - epsilon or above, and every point is at hi - 2 epsilon or above; the same holds downwards",
     source="derived here",
-    formula=Implies(P >= hi - lo, And(s >= hi - eps, x >= hi - 2 * eps)),
-    proof=(_lemma(up=True), _lemma(up=False)),
+    formula=_UPWARDS.conclusion,
+    proof=(_UPWARDS, _lemma(up=False)),
     references=("reddi2018",),
 )

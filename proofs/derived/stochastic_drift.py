@@ -10,6 +10,7 @@ from proofs.derived._moments import FLOOR, FORGETTING, RATIO, RATIO_FROM_BELOW
 from proofs.derived._walk import hi, lo
 from proofs.kernel.claim import Claim
 from proofs.parts.periodic import average_regret
+from regret.bounds.drifts import CONSTANT_BETA1, FORGETS, NOT_ALL_0, ONE_COORDINATE
 from regret.bounds.hypotheses import BOUNDED_SET, INVERSE_SQRT, LINEAR_INDEPENDENT, NO_EPSILON, method
 
 __all__ = ["BY_STOCHASTIC_DRIFT", "CLAIM"]
@@ -33,7 +34,17 @@ CLAIM = Claim(
     formula=average_regret(
         Piecewise(((hi - lo) * Max(_mean, 0), _drift > 0), ((hi - lo) * Max(-_mean, 0), _drift < 0))
     ),
-    conditions=(LINEAR_INDEPENDENT, method("adam", "rmsprop"), INVERSE_SQRT, NO_EPSILON, BOUNDED_SET),
+    conditions=(
+        LINEAR_INDEPENDENT,
+        ONE_COORDINATE,
+        NOT_ALL_0,
+        method("adam", "rmsprop"),
+        CONSTANT_BETA1,
+        FORGETS,
+        INVERSE_SQRT,
+        NO_EPSILON,
+        BOUNDED_SET,
+    ),
     proof=(RATIO, RATIO_FROM_BELOW, FLOOR, FORGETTING, good_blocks(up=True), good_blocks(up=False)),
     in_words=(
         "Blocks are good from some time on, almost surely.  Take L = K_0 log n and blocks of K log^2 n steps.  Unless "

@@ -80,6 +80,8 @@ class Chain:
     def __post_init__(self) -> None:
         if self.goal not in self.links:
             raise UnknownNameError(f"link of {self.title!r}", self.goal, self.links)
+        if self.links[self.goal].scope == "start":
+            raise RegretError(f"{self.title!r}: the goal {self.goal!r} speaks of the start alone")
         if self.links[self.goal].first > 1:
             raise RegretError(f"{self.title!r}: the goal holds only from step {self.links[self.goal].first} on")
 
@@ -122,7 +124,8 @@ class Chain:
     @property
     def model(self) -> Lemma:
         """That what is given is contradictory: to be refuted, by values that meet all of it in the first step."""
-        given = tuple(one.formula for one in (*self.start, *self.given))
+        later = [one.formula.xreplace(self.shift) for one in self.given if self.links[one.name].scope == "state"]
+        given = (*(one.formula for one in (*self.start, *self.given)), *later)
         letters = set().union(*(sympy.sympify(formula).free_symbols for formula in given))
         statement = "what is given is not contradictory: these values meet all of it"
         return Lemma("given", statement, sympy.false, given, dict.fromkeys(sorted(letters, key=str), "real"))
@@ -133,6 +136,9 @@ class Chain:
         for link in self.links.values():
             for lemma in link.lemmas:
                 yield lemma, link.rule.expected if isinstance(link.rule, Rule) else "proved"
+
+
+_WIDTH: dict[Scope, int] = {"constant": 0, "start": 1, "state": 1, "step": 2}
 
 
 class _Builder:
@@ -163,9 +169,15 @@ class _Builder:
             formula, place = given.formula, f"{self.chain.title!r}, definition {given.name!r}"
             if not isinstance(formula, sympy.Equality) or not formula.lhs.is_Symbol:
                 raise RegretError(f"{place}: must be an equation with a letter alone on its left")
-            taken = {*defined, *self.chain.sums, *(after(letter) for letter in defined if letter in self.states)}
-            if formula.lhs in taken or self.shift.get(formula.lhs) in taken:
-                raise RegretError(f"{place}: {formula.lhs} is defined already")
+            left, right = formula.lhs, formula.rhs.free_symbols
+            taken = {*defined, *self.chain.sums, *(after(letter) for letter in (*self.chain.state_sums, *defined))}
+            if left in taken or self.shift.get(left) in taken:
+                raise RegretError(f"{place}: {left} is defined already")
+            # What does not change cannot be made of what does, nor a state of the step that leaves it.
+            if _WIDTH[self._scope(left)] < _WIDTH[self._scope(formula.rhs)]:
+                raise RegretError(f"{place}: {left} is defined by something that changes when it does not")
+            if self._of_coordinates(right) and not self._of_coordinates({left}):
+                raise RegretError(f"{place}: {left} is shared by the coordinates and defined by one of them")
             defined[formula.lhs] = formula.rhs.free_symbols
         for letter in defined:
             behind, seen = set(defined[letter]), set[Any]()
@@ -176,6 +188,10 @@ class _Builder:
                 if other not in seen:
                     seen.add(other)
                     behind |= defined.get(other, set())
+
+    def _of_coordinates(self, letters: set[Any]) -> bool:
+        own = self.chain.coordinates
+        return bool(letters & (own | {after(letter) for letter in own}))
 
     def _link(self, rule: Rule) -> Link:
         match rule:
@@ -307,13 +323,50 @@ class _Builder:
         facts = self._facts(rule, rule.using)
         derivative = sympy.together(sympy.diff(rule.function, rule.letter))
         inside = rule.letter >= rule.start
+        if rule.letter in self.declared:
+            raise RegretError(f"{self.chain.title!r}, {rule.name!r}: {rule.letter} is a letter of the chain already")
+        at_start = sympy.Ge(rule.function.subs(rule.letter, rule.start), 0, evaluate=False)
         lemmas = (
-            self._lemma(f"{rule.name}, start", rule.statement, rule.function.subs(rule.letter, rule.start) >= 0, []),
-            self._lemma(f"{rule.name}, derivative", rule.statement, derivative >= 0, [inside]),
-            self._lemma(f"{rule.name}, place", rule.statement, rule.at >= rule.start, [fact.formula for fact in facts]),
+            # Of the function and not of its derivative, from which a jump may have cancelled.
+            *(
+                self._lemma(
+                    f"{rule.name}, defined",
+                    "it is defined and continuous there",
+                    condition,
+                    # The function's other letters are fixed while its own letter runs.
+                    [
+                        formula
+                        for formula in (inside, *(fact.formula for fact in facts))
+                        if formula.free_symbols <= condition.free_symbols
+                    ],
+                )
+                for condition in self._continuous(rule)
+                if condition != sympy.true
+            ),
+            self._lemma(f"{rule.name}, start", rule.statement, at_start, []),
+            self._lemma(f"{rule.name}, derivative", rule.statement, sympy.Ge(derivative, 0, evaluate=False), [inside]),
+            self._lemma(
+                f"{rule.name}, place",
+                rule.statement,
+                sympy.Ge(rule.at, rule.start, evaluate=False),
+                [fact.formula for fact in facts],
+            ),
         )
         formula = rule.function.subs(rule.letter, rule.at) >= 0
         if any(fact.scope == "start" for fact in facts):
             raise RegretError(f"{self.chain.title!r}, {rule.name!r}: uses the start, which is past")
         first = max((fact.first for fact in facts), default=0)
         return Link(rule, formula, self._scope(formula), first, rule.using, lemmas)
+
+    def _continuous(self, rule: Monotone) -> Iterator[Any]:
+        """What makes a function of sums, products, powers and logarithms continuous."""
+        for part in sympy.preorder_traversal(rule.function):
+            if isinstance(part, sympy.log):
+                yield part.args[0] > 0
+            elif part.is_Pow and part.exp.is_Integer:
+                if part.exp < 0:
+                    yield sympy.Ne(part.base, 0)
+            elif part.is_Pow and part.exp.is_Rational:
+                yield part.base > 0
+            elif not (part.is_Add or part.is_Mul or part.is_Symbol or part.is_Rational):
+                raise RegretError(f"{self.chain.title!r}, {rule.name!r}: {part} is no function that can be read here")

@@ -210,12 +210,20 @@ class Claim:
             return "proved for the stated range" if self.stated_range else "proved"
         return "open"
 
+    def __post_init__(self) -> None:
+        if self.bound is None and self.formula is not None and self.proof and not self.in_words:
+            concluded = [one for part in self.proof for one in _concluded(part)]
+            if self.formula not in [one.xreplace(dict(self.says)) for one in concluded]:
+                told = "must be concluded by its proof, or in_words must say how it is reached from there"
+                raise RegretError(f"{self.id}: the formula {self.formula}: {told}")
+
     def _conclusion(self) -> Lemma:
         """The last chain's conclusion is the bound itself, and not something like it."""
         assert self.right_hand_side is not None
         chain = self.proof[-1]
         conclusion = chain.conclusion if isinstance(chain, Chain) else None
-        if not isinstance(conclusion, sympy.LessThan) or conclusion.lhs != _REGRET:
+        state = isinstance(chain, Chain) and chain.links[chain.goal].scope == "state" and _REGRET in chain.sequences
+        if not isinstance(conclusion, sympy.LessThan) or conclusion.lhs != _REGRET or not state:
             raise RegretError(f"{self.id}: the proof of an upper bound ends with a chain that concludes R <= ...")
         concluded, claimed = conclusion.rhs.xreplace(dict(self.says)), self.right_hand_side.expression
         # Sums stand for themselves here; they contain T and d, so they are replaced first.
@@ -231,6 +239,14 @@ class Claim:
             (),
             {letter: domains.get(str(letter), "(0, inf)") for letter in letters},
         )
+
+
+def _concluded(part: Part) -> Iterator[Any]:
+    """What a part proves: a lemma its claim, a chain what it concludes and every link on the way."""
+    if isinstance(part, Lemma):
+        yield part.claim
+    else:
+        yield from (part.links[rule.name].formula for rule in part.rules if part.links[rule.name].scope != "start")
 
 
 def _obligations(parts: tuple[Part, ...], *, printed: bool) -> Iterator[Obligation]:

@@ -58,6 +58,14 @@ class Lemma:
         used = set().union(*(sympy.sympify(part).free_symbols for part in (self.claim, *self.assumptions)))
         for letter in sorted(used - set(self.letters), key=str):
             raise RegretError(f"lemma {self.name!r}: letter {letter} is not declared")
+        if self.claim == sympy.true:
+            raise RegretError(f"lemma {self.name!r}: is True before a prover has seen it: build it with evaluate=False")
+        names = [str(letter) for letter in self.letters]
+        for letter, name in zip(self.letters, names, strict=True):
+            if not letter.is_Symbol or letter.assumptions0 != sympy.Symbol(name).assumptions0:
+                raise RegretError(f"lemma {self.name!r}: letter {name} must be a plain symbol, sympy.Symbol({name!r})")
+            if names.count(name) > 1 or "#" in name:
+                raise RegretError(f"lemma {self.name!r}: letter {name}: must have a name of its own, without '#'")
         for letter in sorted(set(self.letters) - used, key=str):
             raise RegretError(f"lemma {self.name!r}: letter {letter} is declared and does not occur")
 

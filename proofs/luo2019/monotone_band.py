@@ -77,6 +77,7 @@ CLAIM = Claim(
     source="derived here",
     formula=_STEEP,
     proof=LEMMAS,
+    in_words=("The formula, for all t >= 2 together: the last two lemmas say for which gamma it holds at every t.",),
     deviations="Savarese 2019 writes that no gamma > 0 satisfies the requirement; no gamma that the released code "
     "accepts (gamma < 1) does.",
     references=("luo2019", "savarese2019"),

@@ -31,6 +31,7 @@ from proofs.parts.periodic import (
 )
 from proofs.runs.contenders import all_methods
 from proofs.runs.demonstration import Demonstration
+from regret.bounds.drifts import CONSTANT_BETA1, of_parameters
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, NO_MOMENTUM, method, problem_is
 
 __all__ = ["CLAIM", "FROM_THE_START"]
@@ -298,6 +299,10 @@ _LEMMAS = (
     ),
 )
 
+SHARP = of_parameters(
+    "0 < beta2 and 16 beta2^(C - 2) < 1", "C", lambda C, beta1, beta2: beta2 > 0 and 16 * beta2 ** (int(C) - 2) < 1
+)
+
 CLAIM = Claim(
     id="luo2019.theorem1",
     kind="lower bound",
@@ -309,7 +314,15 @@ CLAIM = Claim(
     "beta2) / (1 - beta2^C)",
     source="Luo et al. 2019, Theorem 1 (restated; the printed constants were not available)",
     formula=average_regret(4 / C),
-    conditions=(problem_is("luo2019.theorem1"), method("adam"), NO_MOMENTUM, NO_EPSILON, INVERSE_SQRT),
+    conditions=(
+        problem_is("luo2019.theorem1"),
+        method("adam"),
+        NO_MOMENTUM,
+        CONSTANT_BETA1,
+        NO_EPSILON,
+        INVERSE_SQRT,
+        SHARP,
+    ),
     proof=(FROM_THE_START, BEYOND_THE_BOUNDARY, *_LEMMAS),
     in_words=(
         BY_DICHOTOMY,

@@ -12,6 +12,7 @@ from proofs.kernel.rules import Follows, Given, Invariant, after
 from proofs.parts.periodic import BY_DICHOTOMY, average_regret, beta2, n
 from proofs.runs.contenders import all_methods
 from proofs.runs.demonstration import Demonstration
+from regret.bounds.drifts import CONSTANT_BETA1, of_parameters
 from regret.bounds.hypotheses import BETA1_BELOW_SQRT_BETA2, INVERSE_SQRT, NO_EPSILON, method, problem_is
 
 __all__ = ["CLAIM", "DRIFT", "ZERO_PADDING"]
@@ -165,6 +166,8 @@ DRIFT = Chain(
 
 _L = sympy.Symbol("L")
 
+LONG_PAUSES = of_parameters("36 beta2^L <= 1", "L", lambda L, beta1, beta2: 36 * beta2 ** int(L) <= 1)
+
 CLAIM = Claim(
     id="luo2019.theorem2",
     kind="lower bound",
@@ -173,7 +176,15 @@ CLAIM = Claim(
     "x_t -> 2 and R_T / T -> 4 / (3 L), for every alpha > 0 and every start",
     source="Luo et al. 2019, Theorem 2 (restated; the construction is derived here, the source's was not available)",
     formula=average_regret(4 / (3 * _L)),
-    conditions=(problem_is("luo2019.theorem2"), method("adam"), BETA1_BELOW_SQRT_BETA2, NO_EPSILON, INVERSE_SQRT),
+    conditions=(
+        problem_is("luo2019.theorem2"),
+        method("adam"),
+        CONSTANT_BETA1,
+        BETA1_BELOW_SQRT_BETA2,
+        NO_EPSILON,
+        INVERSE_SQRT,
+        LONG_PAUSES,
+    ),
     proof=(ZERO_PADDING, DRIFT),
     in_words=(
         "The second chain's displacements are the first chain's, for an impulse and the L - 1 zeros after it.",

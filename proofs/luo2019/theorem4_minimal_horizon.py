@@ -11,7 +11,16 @@ from proofs.kernel.rules import Carried, Follows, Given, Invariant, Summed, afte
 from proofs.parts import descent
 from proofs.parts.bands import WW, w
 from proofs.parts.descent import GG, KK, D, G, K, R, R_inf, S, b, beta, beta1, g, n, z
-from regret.bounds.hypotheses import BOUNDED_GRADIENTS, BOUNDED_SET, CONVEX
+from regret.bounds.hypotheses import (
+    BAND_BELOW_FIRST,
+    BETA1_BOUNDED,
+    BOUNDED_GRADIENTS,
+    BOUNDED_SET,
+    BOX,
+    CONVEX,
+    INVERSE_SQRT,
+    method,
+)
 
 __all__ = ["CHAIN", "CLAIM", "LEAST"]
 
@@ -148,7 +157,7 @@ CHAIN = descent.join("every run of one or two steps", descent.MOVES, _PART)
 LEAST = Lemma(
     "at T = 3 there is room",
     "the least value of the printed bound over all R_inf, D G sqrt(4 T - 2 sqrt(T)), is below T D G at T = 3",
-    sqrt(12 - 2 * sqrt(3)) < 3,
+    sympy.Lt(sqrt(12 - 2 * sqrt(3)), 3, evaluate=False),
 )
 
 CLAIM = Claim(
@@ -158,7 +167,16 @@ CLAIM = Claim(
     "rule, the losses and the dimension, if etahat_t <= R_inf and beta1_t >= 0; at T = 3 it can (luo2019.theorem4)",
     source="derived here",
     formula=CHAIN.conclusion,
-    conditions=(CONVEX, BOUNDED_SET, BOUNDED_GRADIENTS),
+    conditions=(
+        BAND_BELOW_FIRST,
+        BETA1_BOUNDED,
+        INVERSE_SQRT,
+        method("adabound", "amsbound"),
+        CONVEX,
+        BOUNDED_SET,
+        BOX,
+        BOUNDED_GRADIENTS,
+    ),
     proof=(LEAST, CHAIN),
     references=("luo2019",),
 )

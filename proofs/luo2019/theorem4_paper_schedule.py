@@ -14,7 +14,7 @@ CLAIM = Claim(
     "a (1 + 1/(gamma t)), for every gamma > 0, on boxes and with beta1_t nonincreasing, for AdaBound, AMSBound and "
     "every rule with rates in that band",
     source="derived here",
-    bound=bounds.theorem4.id,
+    bound=bounds.theorem4_paper_schedule.id,
     in_words=(
         "Proved: for gamma >= 4 (repaired.luo_theorem4 with luo2019.monotone_band), and for T <= 2 "
         "(luo2019.theorem4_minimal_horizon). For gamma < 4 the regret is at most the certificate "

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
+import numpy as np
 import sympy
 from sympy import And, Eq, Max, Min, Rational, log, sqrt
 
@@ -9,6 +13,10 @@ from proofs.kernel.chain import Chain
 from proofs.kernel.claim import Claim
 from proofs.kernel.lemma import Lemma, reals
 from proofs.kernel.rules import Follows, Given, Invariant, after
+from regret.bounds.bound import Hypothesis, Verdict
+from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, NO_MOMENTUM, method
+from regret.run import Run
+from regret.sets import Box
 
 __all__ = ["CHAIN", "CLAIM", "EXCEEDED", "RATE"]
 
@@ -233,8 +241,58 @@ RATE = (
 EXCEEDED = Lemma(
     "exceeded",
     "the printed bound is exceeded at T = 10^6, where floor(T/3) = 333333",
-    Rational(333333, 6) / (1 + log(10**6)) - 1 > Rational(19, 6) * 1000 - Rational(5, 4),
+    sympy.Gt(Rational(333333, 6) / (1 + log(10**6)) - 1, Rational(19, 6) * 1000 - Rational(5, 4), evaluate=False),
 )
+
+_LOOKED_THROUGH = 20_000
+"""Up to this T every step of a run is looked at, and nothing is decided beyond."""
+
+
+def _same(value: float, wanted: float) -> bool:
+    return math.isclose(value, wanted, rel_tol=1e-12)
+
+
+def _width(t: int) -> float:
+    return 1 / (4 * (1 + math.log(t)))
+
+
+def _rates(run: Run) -> Verdict:
+    return _same(run.optimizer.beta2, 0.01) and _same(run.optimizer.alpha, 0.7)
+
+
+def _set(run: Run) -> Verdict:
+    feasible = run.problem.feasible
+    if run.dimension != 1 or not isinstance(feasible, Box):
+        return False
+    return bool(feasible.lower == 0 and feasible.upper == 1 and run.problem.start() == 1)
+
+
+def _at_every_step(run: Run, check: Callable[[int], bool]) -> Verdict:
+    if not all(check(t) for t in range(1, min(run.steps, _LOOKED_THROUGH) + 1)):
+        return False
+    return True if run.steps <= _LOOKED_THROUGH else None
+
+
+def _band(run: Run) -> Verdict:
+    band = getattr(run.optimizer, "band", None)
+    if band is None:
+        return False
+    return _at_every_step(run, lambda t: _same(band.eta_l(t), 1 - _width(t)) and _same(band.eta_u(t), 1 + _width(t)))
+
+
+def _losses(run: Run) -> Verdict:
+    problem = run.problem
+    if not problem.linear or problem.stochastic or run.dimension != 1:
+        return False
+
+    def gradient(t: int) -> float:
+        width = _width(t + 2 - (t - 1) % 3)  # at the last of the three steps
+        return 1.0 if t % 3 == 0 else -(1 - width) / (2 * (1 + width))
+
+    return _at_every_step(
+        run, lambda t: _same(float(np.ravel(problem.gradient(problem.start(), t, 0.0))[0]), gradient(t))
+    )
+
 
 CLAIM = Claim(
     id="luo2019.theorem4_rate",
@@ -245,6 +303,16 @@ CLAIM = Claim(
     "All hypotheses of Luo et al.'s Theorem 4 are met, and its bound is at most 19/6 sqrt(T)",
     source="derived here",
     formula=sympy.GreaterThan(sympy.Symbol("R_T"), sympy.floor(T / 3) / (6 * (1 + log(T))) - 1),
+    conditions=(
+        method("adabound"),
+        NO_MOMENTUM,
+        INVERSE_SQRT,
+        NO_EPSILON,
+        Hypothesis("beta2 = 1/100 and alpha = 7/10, rounded", _rates),
+        Hypothesis("F = [0, 1] and x_1 = 1", _set),
+        Hypothesis("eta_l(t) = 1 - eps_t and eta_u(t) = 1 + eps_t, rounded, for every t <= T", _band),
+        Hypothesis("the gradients are -rho, -rho, 1 in every three steps up to T, rounded", _losses),
+    ),
     proof=(*RATE, EXCEEDED, CHAIN),
     in_words=(
         "ln is nondecreasing and ln 1 = 0, so that the widths are nonincreasing and at most 1/4.",

@@ -87,7 +87,7 @@ _DRIFT = (1 - _p) / sqrt(103) - _p * (1 - _chance + _chance / sqrt(1 + _beta2**_
 _NUMBERS = Lemma(
     "numbers",
     "A - Q Lambda for C = 101, p = 1/100, a^2 = 103, beta1 = 9/10, beta2 = 99/100, N = 85",
-    _DRIFT > Rational(1, 400),
+    sympy.Gt(_DRIFT, Rational(1, 400), evaluate=False),
 )
 
 CLAIM = Claim(

@@ -30,6 +30,7 @@ from proofs.parts.periodic import (
 )
 from proofs.runs.contenders import all_methods
 from proofs.runs.demonstration import Demonstration
+from regret.bounds.drifts import CONSTANT_BETA1, DRIFT_ABOVE_0
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, NO_MOMENTUM, method, problem_is
 
 __all__ = ["CLAIM", "PROBLEM", "REPAIRED"]
@@ -329,10 +330,18 @@ CLAIM = Claim(
     statement="F = [-1, 1], f_t(x) = C x if t = 1 mod 3, else -x, C > 2, and Adam with beta1 = 0, beta2 = 1 / (1 + "
     "C^2), alpha_t = alpha / sqrt(t).  If alpha < sqrt(1 - beta2) and x_1 = 1, then x_t = 1 at the start of every "
     "period, and R_T >= (2 C - 4) floor(T / 3) for every T.  For every alpha and start, x_t -> 1 and R_T / T -> 2 (C "
-    "- 2) / 3",
+    "- 2) / 3, as for every other beta2 with a drift above 0",
     source="Reddi, Kale and Kumar 2018, Theorem 1",
     formula=average_regret(2 * (C - 2) / 3),
-    conditions=(problem_is("reddi2018.theorem1"), method("adam"), NO_MOMENTUM, NO_EPSILON, INVERSE_SQRT),
+    conditions=(
+        problem_is("reddi2018.theorem1"),
+        method("adam"),
+        NO_MOMENTUM,
+        NO_EPSILON,
+        INVERSE_SQRT,
+        CONSTANT_BETA1,
+        DRIFT_ABOVE_0,
+    ),
     proof=(REPAIRED, DRIFT),
     false_steps=_FALSE,
     in_words=(BY_DICHOTOMY,),

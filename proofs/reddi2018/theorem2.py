@@ -15,6 +15,7 @@ from proofs.kernel.rules import Follows, Given, Invariant, after
 from proofs.parts.periodic import BY_DICHOTOMY, C, average_regret, beta2, n
 from proofs.runs.contenders import all_methods
 from proofs.runs.demonstration import Demonstration
+from regret.bounds.drifts import CONSTANT_BETA1, DRIFT_ABOVE_0
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, method, problem_is
 
 __all__ = ["CLAIM", "DRIFT", "drift", "sign_of_drift"]
@@ -217,7 +218,14 @@ CLAIM = Claim(
     "smallest C are 7 at (0, 0.9), 30 at (0.9, 0.99) and 74 at (0.9, 0.999)",
     source="Reddi, Kale and Kumar 2018, Theorem 2",
     formula=average_regret(2 / C),
-    conditions=(problem_is("reddi2018.theorem2"), method("adam"), NO_EPSILON, INVERSE_SQRT),
+    conditions=(
+        problem_is("reddi2018.theorem2"),
+        method("adam"),
+        NO_EPSILON,
+        INVERSE_SQRT,
+        CONSTANT_BETA1,
+        DRIFT_ABOVE_0,
+    ),
     proof=(DRIFT, *_SIGNS),
     in_words=(
         BY_DICHOTOMY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from sympy import And, Eq, Implies, Max, Min, Ne, Or, sqrt, symbols
@@ -16,7 +17,10 @@ from proofs.parts.periodic import C, R, S, adam, alpha, average_regret, beta2, j
 from proofs.reddi2018.theorem1 import PROBLEM
 from proofs.runs.contenders import all_methods
 from proofs.runs.demonstration import Demonstration
+from regret.bounds.bound import Hypothesis, Verdict
+from regret.bounds.drifts import CONSTANT_BETA1, DRIFT_ABOVE_0
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_MOMENTUM, method, problem_is
+from regret.run import Run
 
 __all__ = ["CHAIN", "CLAIM"]
 
@@ -246,6 +250,18 @@ _FALSE = Lemma(
     reals("C", "(2, inf)") | reals("beta2", "(0, 1)"),
 )
 
+
+def _epsilon_in_the_root(run: Run) -> Verdict:
+    return bool(run.optimizer.epsilon_root == 1 and run.optimizer.epsilon == 0)
+
+
+def _rates(run: Run) -> Verdict:
+    """Whether beta2 is the theorem's up to rounding, which leaves the drift above 0, and alpha is small enough."""
+    size, rule = run.problem.known.parameters["C"], run.optimizer
+    beta2_of_theorem = 2 / ((1 + size * size) * size * size)
+    return math.isclose(rule.beta2, beta2_of_theorem, rel_tol=1e-12) and rule.alpha**2 < 1 - rule.beta2
+
+
 CLAIM = Claim(
     id="reddi2018.theorem6",
     kind="lower bound",
@@ -255,7 +271,17 @@ CLAIM = Claim(
     "-> 2 (C - 2) / 3",
     source="Reddi, Kale and Kumar 2018, Theorem 6",
     formula=average_regret(2 * (C - 2) / 3),
-    conditions=(problem_is("reddi2018.theorem6"), method("adam"), NO_MOMENTUM, INVERSE_SQRT),
+    conditions=(
+        problem_is("reddi2018.theorem6"),
+        method("adam"),
+        NO_MOMENTUM,
+        CONSTANT_BETA1,
+        INVERSE_SQRT,
+        Hypothesis("epsilon = 1 inside the root, and none outside", _epsilon_in_the_root),
+        Hypothesis("beta2 = 2 / ((1 + C^2) C^2), rounded, and alpha < sqrt(1 - beta2)", _rates),
+        Hypothesis("x_1 = 1", lambda run: run.problem.start() == 1),
+        DRIFT_ABOVE_0,
+    ),
     proof=(CHAIN, NOT_BACK),
     false_steps=(_FALSE,),
     in_words=(

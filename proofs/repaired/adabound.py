@@ -20,8 +20,8 @@ CHAIN = descent.join(
 CLAIM = Claim(
     id=bounds.adabound.id,
     kind="upper bound",
-    statement="AdaBound and AMSBound with eta_t <= R_inf / sqrt(t): the printed bound, with b_1 plus all increases of "
-    "b_t = 1 / eta_t in place of the last b_T",
+    statement="On a box, AdaBound and AMSBound with eta_t <= R_inf / sqrt(t): the printed bound, with b_1 plus all "
+    "increases of b_t = 1 / eta_t in place of the last b_T",
     source=bounds.adabound.source,
     bound=bounds.adabound.id,
     proof=(CHAIN,),

@@ -130,8 +130,9 @@ CHAIN = descent.join(
 CLAIM = Claim(
     id=bounds.adabound_any_beta1.id,
     kind="upper bound",
-    statement="AdaBound and AMSBound with eta_t <= R_inf / sqrt(t) and any beta1_t <= beta1, monotone or not: "
-    "D_inf^2 / 2 times b_1 plus all increases of b_t = 1 / eta_t, twice the printed middle term, and the printed last",
+    statement="On a box, AdaBound and AMSBound with eta_t <= R_inf / sqrt(t) and any beta1_t <= beta1, monotone or "
+    "not: D_inf^2 / 2 times b_1 plus all increases of b_t = 1 / eta_t, twice the printed middle term, and the "
+    "printed last",
     source=bounds.adabound_any_beta1.source,
     bound=bounds.adabound_any_beta1.id,
     proof=(CHAIN,),

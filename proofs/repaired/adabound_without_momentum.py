@@ -106,8 +106,8 @@ CHAIN = descent.join("regret of a rule without momentum, with rates in a band", 
 CLAIM = Claim(
     id=bounds.adabound_without_momentum.id,
     kind="upper bound",
-    statement="AdaBound and AMSBound without momentum, with eta_t <= R_inf / sqrt(t): D_inf^2 / 2 times b_1 plus all "
-    "increases of b_t = 1 / eta_t, and half the last term of the printed bound",
+    statement="On a box, AdaBound and AMSBound without momentum, with eta_t <= R_inf / sqrt(t): D_inf^2 / 2 times b_1 "
+    "plus all increases of b_t = 1 / eta_t, and half the last term of the printed bound",
     source=bounds.adabound_without_momentum.source,
     bound=bounds.adabound_without_momentum.id,
     proof=(CHAIN,),

@@ -159,8 +159,8 @@ CHAIN = descent.join(
 CLAIM = Claim(
     id=bounds.amsbound.id,
     kind="upper bound",
-    statement="AMSBound with eta_l nondecreasing, eta_u and beta1_t nonincreasing: the printed bound with the "
-    "largest 1 / etahat_t up to T in place of the last",
+    statement="On a box, AMSBound with eta_l nondecreasing, eta_u and beta1_t nonincreasing: the printed bound with "
+    "the largest 1 / etahat_t up to T in place of the last",
     source=bounds.amsbound.source,
     bound=bounds.amsbound.id,
     proof=(bands.INVERSE_CLIP, CHAIN),

@@ -208,7 +208,7 @@ CHAIN = descent.join("regret of a rule without momentum in a band whose middle f
 CLAIM = Claim(
     id=bounds.band_midpoint.id,
     kind="upper bound",
-    statement="AdaBound, AMSBound and every rule without momentum with rates in a band: if s_t = 2 sqrt(t) / "
+    statement="On a box, AdaBound, AMSBound and every rule without momentum with rates in a band: if s_t = 2 sqrt(t) / "
     "(eta_l(t) + eta_u(t)) is nondecreasing, R_T <= d D_inf^2 s_T / 2 + sqrt(d) D_inf G_2 sum of "
     "(eta_u - eta_l) / (eta_u + eta_l) + G_2^2 / 2 sum of s_t eta_u(t)^2 / t",
     source=bounds.band_midpoint.source,

@@ -70,8 +70,8 @@ CHAIN = descent.join(
 CLAIM = Claim(
     id=bounds.luo_theorem4.id,
     kind="upper bound",
-    statement="Luo et al.'s Theorem 4 is true if eta_l(t-1) / eta_u(t) >= sqrt(1 - 1/t) for every t and beta1_t is "
-    "nonincreasing, for AdaBound, AMSBound and every rule with eta_l(t) <= etahat_t <= eta_u(t) <= R_inf",
+    statement="On a box, Luo et al.'s Theorem 4 is true if eta_l(t-1) / eta_u(t) >= sqrt(1 - 1/t) for every t and "
+    "beta1_t is nonincreasing, for AdaBound, AMSBound and every rule with eta_l(t) <= etahat_t <= eta_u(t) <= R_inf",
     source=bounds.luo_theorem4.source,
     bound=bounds.luo_theorem4.id,
     proof=(CHAIN,),

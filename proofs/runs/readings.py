@@ -25,7 +25,11 @@ from regret.records import lifted
 from regret.run import Run
 from regret.sets import Box
 
-__all__ = ["CONSTANTS", "LETTERS", "Scene", "Unreadable", "values_along"]
+__all__ = ["CONSTANTS", "LETTERS", "OF_A_BOX", "Scene", "Unreadable", "values_along"]
+
+
+OF_A_BOX = frozenset({"below", "above"})
+"""Letters that only a box has: how far u is from its sides."""
 
 
 class Unreadable(RegretError):
@@ -56,6 +60,11 @@ class Scene:
         """The point that regret is taken against: the best one at the horizon."""
         point = np.asarray(self.run.comparator.point[-1], dtype=float)
         return lift(float(point), self.start) if point.ndim == 0 else point
+
+    @property
+    def on_box(self) -> bool:
+        """Whether the feasible set is a box."""
+        return isinstance(self.run.problem.feasible, Box)
 
     @property
     def box(self) -> Box:

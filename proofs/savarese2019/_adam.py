@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import sympy
 from sympy import And, Eq, Max, Min, Or, sqrt
 
@@ -11,6 +13,9 @@ from proofs.parts import descent
 from proofs.parts.bands import alpha, beta2, eta_l, eta_u, v, w
 from proofs.parts.descent import Part, beta, g, m, n
 from proofs.runs.demonstration import Contender
+from regret.bounds.bound import Hypothesis, Verdict
+from regret.bounds.hypotheses import BAND_CLOSES, INVERSE_SQRT, NO_EPSILON, method, problem_is
+from regret.run import Run
 
 __all__ = ["IN_WORDS", "SOURCE", "C", "K", "adam_up_to", "alpha", "eta_l", "eta_u", "own_method", "q"]
 
@@ -21,6 +26,31 @@ IN_WORDS = (
 SOURCE = "Savarese, On the convergence of AdaBound and its connection to SGD, 2019"
 
 C, K, q, x, y = sympy.symbols("C K q x y")
+
+
+def _wide_band(run: Run) -> Verdict:
+    """Whether alpha / C and alpha / sqrt(1 - beta2) lie in a monotone band up to K, rounding aside."""
+    constants, rule = run.problem.known.parameters, run.optimizer
+    lower, upper = rule.alpha / constants["C"], rule.alpha / math.sqrt(1 - rule.beta2)
+    K = constants["K"]
+    return bool(rule.band.eta_l(K) <= lower * (1 + _ROUNDING) and rule.band.eta_u(K) >= upper * (1 - _ROUNDING))
+
+
+_ROUNDING = 1e-12
+
+
+def conditions(problem: str) -> tuple[Hypothesis, ...]:
+    """What the claims ask of a run that is to be Adam's up to K."""
+    return (
+        problem_is(problem),
+        method("adabound"),
+        INVERSE_SQRT,
+        NO_EPSILON,
+        BAND_CLOSES,
+        Hypothesis("T <= K", lambda run: run.steps <= run.problem.known.parameters["K"]),
+        Hypothesis("alpha / C and alpha / sqrt(1 - beta2) lie in the band up to K", _wide_band),
+    )
+
 
 _STEPS = Part(
     constants={

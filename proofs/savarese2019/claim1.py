@@ -11,7 +11,7 @@ from proofs.kernel.lemma import Lemma, reals
 from proofs.kernel.rules import Follows, Given, after
 from proofs.parts.descent import Part, n
 from proofs.runs.demonstration import Demonstration
-from proofs.savarese2019._adam import IN_WORDS, SOURCE, C, K, adam_up_to, alpha, eta_l, eta_u, own_method, q
+from proofs.savarese2019._adam import IN_WORDS, SOURCE, C, K, adam_up_to, alpha, conditions, eta_l, eta_u, own_method, q
 
 __all__ = ["CHAIN", "CLAIM", "VACUOUS"]
 
@@ -84,6 +84,7 @@ CLAIM = Claim(
     "the bound of Luo et al.'s Theorem 4 is larger than any regret, and not contradicted",
     source=f"{SOURCE}, Claim 1",
     formula=CHAIN.conclusion,
+    conditions=conditions("savarese2019.claim1"),
     proof=(*VACUOUS, CHAIN),
     in_words=(IN_WORDS,),
     deviations="The source takes it to speak against Luo et al.'s Theorem 4; but R_inf = 1 + 1/gamma grows with K, and "

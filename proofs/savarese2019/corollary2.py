@@ -182,6 +182,6 @@ CLAIM = Claim(
     bound=bounds.corollary2.id,
     proof=(CHAIN,),
     says={**bands.READING, d: quantities.DIMENSION},
-    deviations="Proved with the sharp M = 1 + 2 / gamma in place of the source's 3 + 2 / gamma.",
+    deviations="Proved with the sharp M = 1 + 2 / gamma in place of the source's 3 + 2 / gamma.  Carried for boxes.",
     references=("savarese2019",),
 )

@@ -64,6 +64,7 @@ CLAIM = Claim(
     source="Savarese, On the convergence of AdaBound and its connection to SGD, 2019, Proposition 1",
     formula=Eq(sympy.Symbol("M"), (1 + 2 / gamma) / a),
     proof=LEMMAS,
+    in_words=("A number that is never exceeded and approached as nearly as one likes is the supremum M.",),
     deviations="The source has 3 + 2 / gamma, for alpha* = 1: true, and not sharp.",
     references=("savarese2019",),
 )

@@ -9,7 +9,7 @@ from proofs.kernel.claim import Claim
 from proofs.kernel.rules import Follows, Given, after
 from proofs.parts.descent import Part, n
 from proofs.runs.demonstration import Demonstration
-from proofs.savarese2019._adam import IN_WORDS, SOURCE, C, K, adam_up_to, alpha, eta_l, eta_u, own_method, q
+from proofs.savarese2019._adam import IN_WORDS, SOURCE, C, K, adam_up_to, alpha, conditions, eta_l, eta_u, own_method, q
 
 __all__ = ["BAND", "CHAIN", "CLAIM"]
 
@@ -49,6 +49,7 @@ CLAIM = Claim(
     "run on Reddi et al.'s stochastic problem is Adam's up to step K, so that it fails as Adam does",
     source=f"{SOURCE}, Theorem 2",
     formula=CHAIN.conclusion,
+    conditions=conditions("savarese2019.theorem2"),
     proof=(CHAIN,),
     in_words=(IN_WORDS,),
     references=("savarese2019", "reddi2018"),

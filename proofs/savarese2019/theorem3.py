@@ -30,6 +30,7 @@ CLAIM = Claim(
     bound=bounds.theorem3.id,
     proof=(CHAIN,),
     says={**bands.READING, M: quantities.M, FF: quantities.INVERSE_FIRST, d: quantities.DIMENSION},
-    deviations="That beta1_t is nonincreasing is used in the source's proof and not among its hypotheses.",
+    deviations="That beta1_t is nonincreasing is used in the source's proof and not among its hypotheses.  "
+    "Carried for boxes.",
     references=("savarese2019",),
 )

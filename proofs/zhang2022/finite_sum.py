@@ -8,7 +8,11 @@ from sympy import Eq, Or, Rational
 from proofs.kernel.claim import Claim
 from proofs.kernel.lemma import Lemma, reals
 from proofs.reddi2018.theorem2 import sign_of_drift
+from regret.bounds.bound import Hypothesis, Verdict
+from regret.bounds.drifts import CONSTANT_BETA1, drift_above_0
 from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, method, problem_is
+from regret.problems.orders import Cyclic
+from regret.run import Run
 
 __all__ = ["CLAIM"]
 
@@ -58,6 +62,19 @@ def _drift(size: int, beta1: str, beta2: str, sign: int) -> Lemma:
     return sign_of_drift(size * (size - 1), Rational(beta1), Rational(beta2), sign, period=size)
 
 
+def _cyclic(run: Run) -> Verdict:
+    return isinstance(run.problem.order, Cyclic)
+
+
+def _positive_drift(run: Run) -> Verdict:
+    return drift_above_0(run, tuple(run.problem.linear_part()[0]))
+
+
+def _stays_above(run: Run) -> Verdict:
+    """No bound on how far x falls is carried; that a run has not fallen below -1 at its snapshots decides nothing."""
+    return None if min(run.x.min(), run.x_next.min()) >= -1 else False
+
+
 CLAIM = Claim(
     id="zhang2022.finite_sum",
     kind="existence",
@@ -72,7 +89,16 @@ CLAIM = Claim(
     formula=sympy.Implies(
         sympy.Symbol("Dr") > 0, Eq(sympy.Limit(sympy.Function("x")(_T), _T, sympy.oo, "-"), sympy.oo)
     ),
-    conditions=(problem_is("zhang2022.finite_sum"), method("adam"), NO_EPSILON, INVERSE_SQRT),
+    conditions=(
+        problem_is("zhang2022.finite_sum"),
+        Hypothesis("the order is cyclic", _cyclic),
+        method("adam"),
+        CONSTANT_BETA1,
+        NO_EPSILON,
+        INVERSE_SQRT,
+        Hypothesis("Dr > 0, the drift of this rule on (G, -1, ..., -1)", _positive_drift),
+        Hypothesis("x_1 is large enough for alpha", _stays_above),
+    ),
     proof=(
         *_FUNCTION,
         *(

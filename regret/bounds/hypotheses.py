@@ -28,6 +28,7 @@ __all__ = [
     "BETA1_NONINCREASING",
     "BOUNDED_GRADIENTS",
     "BOUNDED_SET",
+    "BOX",
     "CANONICAL_BETA2",
     "CONSTANT_ALPHA",
     "CONVEX",
@@ -82,6 +83,10 @@ def _convex(run: Run) -> Verdict:
 
 def _bounded_set(run: Run) -> Verdict:
     return math.isfinite(run.problem.feasible.diameter_inf())
+
+
+def _box(run: Run) -> Verdict:
+    return bool(getattr(run.problem.feasible, "coordinatewise", False))
 
 
 def _bounded_gradients(run: Run) -> Verdict:
@@ -181,6 +186,7 @@ CONVEX = Hypothesis("every f_t is convex", _convex)
 LINEAR_INDEPENDENT = Hypothesis("the losses are linear, drawn independently from one law", _linear_independent)
 LINEAR_PERIODIC = Hypothesis("the losses are linear and repeat after a period", _linear_periodic)
 BOUNDED_SET = Hypothesis("F is convex and bounded: |x - y|_inf <= D_inf", _bounded_set)
+BOX = Hypothesis("F is a box, an interval in every coordinate", _box)
 BOUNDED_GRADIENTS = Hypothesis("gradients are bounded on F: |g|_2 <= G_2", _bounded_gradients)
 INVERSE_SQRT = Hypothesis("alpha_t = alpha / sqrt(t)", _schedule_is("schedule", InverseSqrt))
 CONSTANT_ALPHA = Hypothesis("alpha is constant beside the accumulated squares", _schedule_is("schedule", Constant))

@@ -18,6 +18,7 @@ from regret.bounds.bound import Bound, Hypothesis, Verdict
 from regret.bounds.hypotheses import (
     BOUNDED_GRADIENTS,
     BOUNDED_SET,
+    BOX,
     CONVEX,
     INVERSE_SQRT,
     NO_EPSILON,
@@ -105,6 +106,7 @@ band_midpoint = Bound(
         Hypothesis("2 sqrt(t) / (eta_l(t) + eta_u(t)) is nondecreasing", _rising_middle),
         CONVEX,
         BOUNDED_SET,
+        BOX,
         BOUNDED_GRADIENTS,
     ),
     remark="Of order sqrt(T) for every band whose relative widths add up to that; for the paper's band they add up to "

@@ -11,6 +11,7 @@ from regret.bounds.hypotheses import (
     BETA1_DECAYS_EXPONENTIALLY,
     BOUNDED_GRADIENTS,
     BOUNDED_SET,
+    BOX,
     CANONICAL_BETA2,
     CONVEX,
     INVERSE_SQRT,
@@ -45,6 +46,7 @@ _AMSGRAD = (
     BETA1_BOUNDED,
     CONVEX,
     BOUNDED_SET,
+    BOX,
     BOUNDED_GRADIENTS,
 )
 _MOMENTS = ALPHA * sqrt(1 + log(T)) / ((1 - BETA1) ** 2 * (1 - GAMMA_MOM) * sqrt(1 - BETA2)) * GRADIENT_NORMS
@@ -108,6 +110,7 @@ theorem5 = Bound(
         Hypothesis("sqrt(v_t) / alpha_t does not fall in any coordinate", _canonical),
         CONVEX,
         BOUNDED_SET,
+        BOX,
         BOUNDED_GRADIENTS,
     ),
     remark="The first condition is printed with alpha_T; the proof needs alpha_t, which is what is carried here. With "
@@ -130,6 +133,7 @@ corollary2 = Bound(
         BETA1_DECAYS_EXPONENTIALLY,
         CONVEX,
         BOUNDED_SET,
+        BOX,
         BOUNDED_GRADIENTS,
     ),
     remark="The factor d / alpha of the second term, and 'R_T <=', are missing in print.",

@@ -18,6 +18,7 @@ from regret.bounds.hypotheses import (
     BETA1_NONINCREASING,
     BOUNDED_GRADIENTS,
     BOUNDED_SET,
+    BOX,
     CONVEX,
     INVERSE_SQRT,
     NO_EPSILON,
@@ -45,6 +46,7 @@ _SHARED = (
     BETA1_NONINCREASING,
     CONVEX,
     BOUNDED_SET,
+    BOX,
     BOUNDED_GRADIENTS,
 )
 _MOMENTUM = D_INF**2 / (2 * (1 - BETA1)) * MOMENTUM

@@ -12,6 +12,7 @@ from regret.bounds.hypotheses import (
     BETA1_DECAYS_LIKE_INVERSE_TIME,
     BOUNDED_GRADIENTS,
     BOUNDED_SET,
+    BOX,
     CONVEX,
     INVERSE_SQRT,
     NO_EPSILON,
@@ -34,7 +35,7 @@ from regret.bounds.quantities import (
 __all__ = ["BOUNDS", "theorem4_1", "theorem4_1_inverse_time", "theorem5_1"]
 
 _SOURCE = "Tran and Phong, On the convergence proof of AMSGrad and a new version, IEEE Access 7 (2019)"
-_SHARED = (INVERSE_SQRT, NO_EPSILON, BETA1_BELOW_SQRT_BETA2, CONVEX, BOUNDED_SET, BOUNDED_GRADIENTS)
+_SHARED = (INVERSE_SQRT, NO_EPSILON, BETA1_BELOW_SQRT_BETA2, CONVEX, BOUNDED_SET, BOX, BOUNDED_GRADIENTS)
 _SIZE = DIMENSION * D_INF**2 * G_INF / (2 * ALPHA * (1 - BETA1))
 _GRADIENTS = ALPHA * sqrt(1 + log(T)) / ((1 - BETA1) ** 2 * (1 - GAMMA_MOM) * sqrt(1 - BETA2)) * GRADIENT_NORMS
 _REMARK = (

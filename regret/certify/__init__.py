@@ -20,10 +20,9 @@ from regret.accounting.periodic import has_closed_form
 from regret.certify.coordinate import Effort, Part, coordinate_regret
 from regret.certify.orbits import Coordinate, rational
 from regret.domains import integer_in
-from regret.engines.balls import MAX_BITS, ball_run
+from regret.engines.balls import MAX_BITS, ball_run, check_exact_declarations, given_start
 from regret.errors import DomainError, LimitReached
 from regret.problems.base import problem_id
-from regret.problems.declarations import check_declarations
 from regret.sets import Box
 
 __all__ = ["MAX_STEPS", "Certified", "certify", "coordinates"]
@@ -130,9 +129,8 @@ def coordinates(problem: Any, x1: Any = None) -> list[Coordinate]:
             f"{problem_id(problem)}: must have periodic linear losses on a box to be certified at any horizon "
             f"(other losses are stepped in balls, up to steps = {_STEPPABLE})"
         )
-    check_declarations(problem)
-    given = next(point for point in (x1, problem.x1, problem.feasible.center()) if point is not None)
-    problem.start(given)
+    check_exact_declarations(problem)
+    given = given_start(problem, x1)
     size = math.prod(problem.shape)
     here = np.zeros(problem.shape) if problem.shape else 0.0
     rows = [_entries(problem.gradient(here, t, 0.0), size) for t in range(1, problem.period + 1)]

@@ -17,9 +17,10 @@ earlier steps were free) the end is  sum_k Y_k (w_k - w_{k+1}) <= 0  (Abel).
 **Lipschitz lemma.**  Clamping is 1-Lipschitz.  Two walks from one point with increments u and u' therefore satisfy
 |y_t - y'_t| <= sum of |u_s - u'_s| over the steps s between.  *Proof.*  |min(0, a) - min(0, b)| <= |a - b| and
 |(y - u) - (y' - u')| <= |y - y'| + |u - u'|.  Both walks are at 0 at the start of every block, so the walk with u' =
-main misses the regret of a period by at most the sum over its steps i of |u_i - main_i| times the |g| that follow in
-the block.  (Where the pattern is free of ties, y_t is minus the sum of the u since the last clamp, exactly, and the
-weight of an error is |sum of the g up to the next clamp|.)
+main misses the sum of g_t y_t over a block by at most the sum over its steps i of |u_i - main_i| times the sum of the
+|g| that follow in the block.  (Where the pattern is free of ties, y_t is minus the sum of the u since the last clamp,
+exactly, and the weight of an error is |sum of the g that follow, up to the next clamp|.)  In the last, partial block
+only the g up to its end follow: a weight of its own, which can be large where that of the whole block is 0.
 
 **Both walls.**  A constant step size may drive the run to the other wall, y = -W, in every period as well; there a
 step ends certainly beyond it or certainly short of it, and what follows starts from -W.
@@ -27,7 +28,8 @@ step ends certainly beyond it or certainly short of it, and what follows starts 
 **Regret.**  With weights W_i, the sum of g over the steps after i up to the next clamp (0 if step i is clamped), the
 sum of g_t y_t over K blocks is - sum_i W_i sum_{k < K} main_{first + i + k P}: sums of powers over arithmetic
 progressions, differences of Hurwitz zeta values.  The last, partial block is walked step by step.  What the errors
-|u_t - main_t| <= C ratio**(t - first) + ... add is at most the sum of their series to infinity, whatever N.
+|u_t - main_t| <= C ratio**(t - first) + ... add in whole blocks is at most the sum of their series to infinity,
+whatever N; what they add in the partial block is summed step by step, with the weights there.
 """
 
 from __future__ import annotations
@@ -198,9 +200,21 @@ def contact_losses(contact: Contact, steps: int, *, rough: bool = False) -> tupl
     positions = _block(contact, start if rest else steps - period + 1, rest or period)
     for i in range(rest):
         total += arb(contact.signed[i]) * positions[i]
-    missed = missed.upper()
+    missed = (missed + _missed_in_part(contact, start, rest)).upper()
     error = sum((increments.error(steps - k) for k in range(1, rest or period)), arb(0))
     return total + arb(0, 1) * missed, missed, positions[-1] + arb(0, 1) * error.upper()
+
+
+def _missed_in_part(contact: Contact, start: int, rest: int) -> arb:
+    """What main misses at most in the sum of g y over the first ``rest`` steps of the block from ``start`` on."""
+    missed, following = arb(0), fmpq(0)
+    for i in reversed(range(rest)):
+        if contact.pattern.clamped[i] and not contact.pattern.ties:
+            following = fmpq(0)
+        if following != 0:
+            missed += arb(abs(following)) * contact.increments.error(start + i)
+        following += abs(contact.signed[i]) if contact.pattern.ties else contact.signed[i]
+    return missed
 
 
 def _block(contact: Contact, start: int, length: int) -> list[arb]:

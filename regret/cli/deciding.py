@@ -11,7 +11,7 @@ from regret.cli.regions import Report, boundary_report, plane_report, smallest_r
 from regret.domains import integer_in
 from regret.drift import Construction, Coordinate, Decision, Enclosure, construct, decide
 from regret.errors import RegretError
-from regret.exact import shown
+from regret.exact import nearest_float, shown
 from regret.optimizers import OPTIMIZERS
 from regret.optimizers.asymptotics import ConstantRate, declared
 from regret.registry import make_optimizer, parse_settings, parse_value
@@ -131,7 +131,10 @@ def _drift_entry(drift: Enclosure | None) -> dict[str, Any]:
 
 
 def _limit_entry(limit: Any) -> dict[str, Any]:
-    return {"limit": None if limit is None else float(limit), "limit_exact": None if limit is None else str(limit)}
+    return {
+        "limit": None if limit is None else nearest_float(limit),
+        "limit_exact": None if limit is None else str(limit),
+    }
 
 
 def decision_entry(decision: Decision) -> dict[str, Any]:
@@ -173,7 +176,7 @@ def _lines(decision: Decision) -> list[str]:
     if decision.drift is not None:
         told.append(f"drift    {decision.drift}")
     if decision.limit is not None:
-        approximately = f" = {float(decision.limit):.6g}..." if "/" in shown(decision.limit) else ""
+        approximately = f" = {nearest_float(decision.limit):.6g}..." if "/" in shown(decision.limit) else ""
         told.append(f"limit    R_T/T -> {shown(decision.limit)}{approximately}")
     told += [f"because  {reason}" for reason in decision.reasons]
     told += [f"note     {note}" for note in decision.notes]

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import sympy
 
-__all__ = ["claim_entry", "latex_of", "references"]
+__all__ = ["claim_entry", "formula_latex", "latex_of", "references"]
 
 
 def latex_of(claim: Any) -> str:
     """The claim's formula in LaTeX."""
     if claim.right_hand_side is not None:
-        return str(claim.right_hand_side.latex())
-    return "" if claim.formula is None else str(sympy.latex(claim.formula))
+        return str(claim.right_hand_side.latex()).replace("_{inf}", r"_{\infty}")
+    return "" if claim.formula is None else formula_latex(claim.formula)
+
+
+def formula_latex(formula: Any) -> str:
+    """A formula of a proof in LaTeX: Greek letters and indices as such, words upright, primes kept.
+
+    >>> beta, x = sympy.symbols("beta1 x'")
+    >>> formula_latex(x**2 <= beta * sympy.Symbol("loss"))
+    "x'^{2} \\\\leq \\\\beta_{1} \\\\mathrm{loss}"
+    """
+    formula = sympy.sympify(formula)
+    return str(sympy.latex(formula, symbol_names={letter: _letter(letter.name) for letter in formula.free_symbols}))
+
+
+def _letter(name: str) -> str:
+    plain = name.rstrip("'")
+    plain, primes = "lambda" + plain[3:] if re.fullmatch(r"lam(_?\d+)?", plain) else plain, name[len(plain) :]
+    shown = str(sympy.latex(sympy.Symbol(plain))).replace("_{inf}", r"_{\infty}")
+    return re.sub(r"^[A-Za-z]{2,}", lambda word: rf"\mathrm{{{word.group()}}}", shown) + primes
 
 
 def claim_entry(finding: Any, status: str) -> dict[str, Any]:

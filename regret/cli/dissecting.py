@@ -53,7 +53,10 @@ def run(
         "hyperparameters": settings(method),
         "steps": found.steps,
         "broken": [reading.name for reading in found.broken],
+        "not_certain": [reading.name for reading in found.readings if reading.outcome == "not certain"],
         "hypotheses_not_met": [reading.name for reading in found.unmet],
+        "hypotheses": [{"statement": statement, "met": met} for statement, met in found.hypotheses],
+        "applies": found.applies,
         "conclusion": _entry(found.conclusion),
         "links": [_entry(reading) for reading in found.readings],
     }
@@ -105,8 +108,19 @@ def _print(found: Any, problem: str) -> None:
         values = ", ".join(f"{name} = {short(np.asarray(value))}" for name, value in reading.values.items())
         known = {True: "certain, in balls", False: "not certain in balls", None: "in floating point"}[reading.certain]
         print(f"Breaks at t = {reading.first}: '{reading.name}', {reading.formula} ({known}); {values}")
+    for reading in found.readings:
+        if reading.outcome == "not certain":
+            print(f"Not certain: '{reading.name}' fails at t = {reading.first} in floating point, and not in balls")
+    for statement, met in found.hypotheses:
+        if met is not True:
+            print(f"{'Hypothesis not met' if met is False else 'Hypothesis not decided'}: {statement}")
     for reading in found.unmet:
-        print(f"Hypothesis not met at t = {reading.first}: '{reading.name}', {reading.formula}")
+        place = "" if reading.first is None else f" at t = {reading.first}"
+        print(f"Hypothesis not met{place}: '{reading.name}', {reading.formula}")
+    if found.applies is False:
+        print("The claim does not speak of such a run.")
+    if found.conclusion.outcome == "not evaluated":
+        print("The conclusion was not evaluated: nothing can be concluded about it.")
 
 
 def _gaps(found: Any) -> bool:

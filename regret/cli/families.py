@@ -11,11 +11,11 @@ from typing import Any
 
 from regret.drift.families import Family
 from regret.errors import DomainError, RegretError, UnknownNameError
-from regret.exact import exact, exact_text
+from regret.exact import exact, exact_text, shown
 from regret.records import leaves, resolve_path, with_leaf
 from regret.registry import make_optimizer, make_problem, problem_function, takes_integer, written
 
-__all__ = ["Setting", "natural_range", "parse_range"]
+__all__ = ["Setting", "check_range", "natural_range", "parse_range"]
 
 
 class Setting:
@@ -82,6 +82,10 @@ class Setting:
             raise DomainError(f"{name}: is an integer: use --smallest {name}")
         return None
 
+    def is_of_problem(self, name: str) -> bool:
+        """Whether the name stands for a parameter of the problem rather than of the optimizer."""
+        return self._path(name) is None
+
     def domain(self, name: str) -> Any:
         """The declared domain of an optimizer's own parameter, if it has one."""
         if (path := self._path(name)) is None:
@@ -110,6 +114,22 @@ def parse_range(text: str) -> tuple[Fraction, Fraction]:
     if not lower < upper:
         raise DomainError(f"range = {text!r}: its ends must increase")
     return lower, upper
+
+
+def check_range(setting: Setting, name: str, lower: Fraction, upper: Fraction) -> None:
+    """See that the ends of a range are admitted (or, for an optimizer's parameter, limits of what is).
+
+    No cell beyond can be decided, and all of them would be divided down to the resolution.
+
+    :raises DomainError: for an end that is not.
+    """
+    if setting.is_of_problem(name):
+        for end in (lower, upper):
+            setting.build(**{name: end})
+    elif (domain := setting.domain(name)) is not None:
+        for end in (lower, upper):
+            if not domain.lower <= end <= domain.upper:
+                raise DomainError(f"range: {name} = {shown(end)} must {domain}")
 
 
 def natural_range(setting: Setting, name: str) -> tuple[Fraction, Fraction]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 import sympy
 
 from regret.bibliography import WORKS
-from regret.cli.describing import claim_entry, latex_of, references
+from regret.cli.describing import claim_entry, formula_latex, latex_of, references
 from regret.cli.output import print_json
-from regret.errors import UnknownNameError
+from regret.errors import DomainError, UnknownNameError
 from regret.registry import claims
 
 __all__ = ["run"]
@@ -21,6 +22,8 @@ _WIDTH = 100
 
 def run(name: str, latex: bool, as_json: bool) -> int:
     """Check the claim and print what is known of it; exit code 1 if a check comes out otherwise than it should."""
+    if latex and as_json:
+        raise DomainError("--latex and --json: give one of them, not both")
     known = claims(name.partition(".")[0])
     if name not in known:
         raise UnknownNameError("claim", name, claims())
@@ -83,7 +86,7 @@ def _lemmas(finding: Any, printed: bool) -> Iterator[str]:
         if heading != title:
             title = heading
             yield ""
-            yield f"{'The printed proof' if printed else 'Proof'}: {title}"
+            yield f"{_proof_of(finding, printed)}: {title}"
         lemma = certificate.lemma
         if obligation.role == "model":
             yield from _given(finding.claim, obligation.part, certificate)
@@ -105,6 +108,13 @@ def _lemmas(finding: Any, printed: bool) -> Iterator[str]:
         yield f"      {told}{f'; false at {values}' if values else ''}{note}"
 
 
+def _proof_of(finding: Any, printed: bool) -> str:
+    """What a proof is called: the one that is carried with a claim that a witness refutes is not the claim's."""
+    if printed:
+        return "The printed proof"
+    return "Proof of the refutation" if finding.witness is not None else "Proof"
+
+
 def _given(claim: Any, title: str, certificate: Any) -> Iterator[str]:
     """What a chain starts from, and that it can be met."""
     chain = next(part for part in (*claim.proof, *claim.printed) if getattr(part, "title", None) == title)
@@ -118,32 +128,64 @@ def _given(claim: Any, title: str, certificate: Any) -> Iterator[str]:
 
 
 def _latex(finding: Any) -> Iterator[str]:
+    """A fragment for the body of a document that loads amsmath."""
     claim = finding.claim
+    yield "% A fragment: needs amsmath, and the works of `regret cite` for its citations."
     yield rf"\paragraph{{{_escaped(claim.id)}}} \emph{{({_escaped(claim.kind)}; {_escaped(finding.status)})}}"
-    yield rf"{_escaped(claim.statement)}."
     formula = latex_of(claim)
     if formula:
         yield rf"\[ {formula} \]"
-    if claim.hypotheses:
-        yield r"\begin{itemize}"
-        yield from (rf"  \item {_escaped(hypothesis.statement)}" for hypothesis in claim.hypotheses)
-        yield r"\end{itemize}"
-    if finding.certificates:
-        yield r"\begin{enumerate}"
-        for obligation, certificate in finding.answers:
-            if obligation.role == "model":
-                continue
-            lemma = certificate.lemma
-            yield rf"  \item \textbf{{{_escaped(lemma.name)}}} ({certificate.verdict}): \({lemma.latex()}\)"
-        yield r"\end{enumerate}"
-    yield from (rf"Not checked by a machine: {_escaped(words)}" for words in claim.in_words)
+    cited = rf" \cite{{{','.join(references(claim))}}}" if references(claim) else ""
+    yield rf"{_escaped(claim.statement.removesuffix('.'))}.{cited}"
+    yield from _listed("Hypotheses", [_escaped(hypothesis.statement) for hypothesis in claim.hypotheses])
+    yield from ("", rf"Known by: {_escaped(finding.evidence)}.")
+    if finding.witness is not None:
+        yield from ("", rf"Witness against it: {_escaped(finding.witness.text)}.")
+    verdicts = {certificate.lemma: certificate.verdict for certificate in finding.certificates}
+    for printed, parts in ((False, claim.proof), (True, claim.printed)):
+        title = _proof_of(finding, printed)
+        yield from _listed(
+            title, [_link_latex(one.name, one.claim, [verdicts[one]]) for one in parts if not hasattr(one, "title")]
+        )
+        for chain in (one for one in parts if hasattr(one, "title")):
+            yield from ("", rf"\emph{{{title}: {_escaped(chain.title)}.}}")
+            yield rf"\[ {formula_latex(chain.conclusion)} \]"
+            links = [chain.links[rule.name] for rule in chain.rules]
+            items = [
+                _link_latex(link.rule.name, link.formula, [verdicts[lemma] for lemma in link.lemmas]) for link in links
+            ]
+            yield from _listed("Links", items)
+    false = [_link_latex(one.name, one.claim, [verdicts[one]]) for one in claim.false_steps]
+    yield from _listed("False steps of the printed proof", false)
+    yield from _listed("Not checked by a machine", [_escaped(words) for words in claim.in_words])
     if claim.deviations:
-        yield _escaped(claim.deviations)
-    if references(claim):
-        yield rf"\cite{{{','.join(references(claim))}}}"
+        yield from ("", _escaped(claim.deviations))
+
+
+def _listed(title: str, items: list[str]) -> Iterator[str]:
+    if items:
+        yield from ("", f"{title}:", r"\begin{itemize}", *(rf"  \item {item}" for item in items), r"\end{itemize}")
+
+
+def _link_latex(name: str, formula: Any, verdicts: list[str]) -> str:
+    """A link; what is proved is not said of each again."""
+    other = [verdict for verdict in verdicts if verdict != "proved"]
+    return rf"{_escaped(name)}{f' ({other[0]})' if other else ''}: \({formula_latex(formula)}\)"
+
+
+_SIGNS = {
+    **{character: f"\\{character}" for character in "&%$#_{}"},
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<=": r"\(\le\)",
+    ">=": r"\(\ge\)",
+    "->": r"\(\to\)",
+    "<": r"\(<\)",
+    ">": r"\(>\)",
+    "|": r"\(|\)",
+}
 
 
 def _escaped(text: str) -> str:
-    for character in "&%$#_{}":
-        text = text.replace(character, f"\\{character}")
-    return text.replace("^", r"\^{}").replace("<", r"\ensuremath{<}").replace(">", r"\ensuremath{>}")
+    return re.sub(r"<=|>=|->|[&%$#_{}\\^~<>|]", lambda sign: _SIGNS[sign.group()], text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ from regret.cli.output import figure, print_json, progress, ready_folder, short,
 from regret.cli.report import write_report
 from regret.domains import integer_in
 from regret.engines.threads import available_threads
-from regret.errors import RegretError, UnknownNameError
+from regret.errors import DomainError, RegretError, UnknownNameError
 from regret.registry import claims, load_from_file, parse_value
 
 __all__ = ["run"]
+
+STATUSES = ("proved", "proved for the stated range", "refuted", "corrected", "open", "failed")
+"""What ``--status`` takes; ``proved`` is also for the stated range, ``corrected`` by whichever claim."""
 
 
 def run(
@@ -28,6 +32,7 @@ def run(
     as_json: bool,
 ) -> int:
     """Check the chosen claims; exit code 1 if one of them comes out otherwise than it should."""
+    wanted = None if status is None else _status_named(status)
     count = None if threads is None else integer_in("[1, 65536]", "threads", parse_value(threads))
     own = {claim.id: (claim, name) for name in only if name.endswith(".py") for claim in _claims_of(name)}
     files = {key: f"{name}: " for key, (_, name) in own.items()}
@@ -42,8 +47,8 @@ def run(
             type(chosen[0]).decide(chosen, second_opinion=full, processes=processes, progress=advance)
     findings = [claim.check(second_opinion=full) for claim in chosen]
     with progress(sum(d.work for d in demonstrations), "runs") as advance:
-        if status is not None:
-            findings = [finding for finding in findings if _matches(status, finding.status)]
+        if wanted is not None:
+            findings = [finding for finding in findings if _matches(wanted, finding.status)]
         for finding in findings:
             if finding.claim.demonstration is not None:
                 rows += finding.claim.demonstration.run(count, advance)
@@ -86,8 +91,18 @@ def _chosen(only: list[str], source: str | None, own: dict[str, Any]) -> list[An
     if source is not None:
         chosen = [claim for claim in chosen if source.casefold() in claim.source.casefold()]
         if not chosen:
-            raise UnknownNameError("source", source, sorted({claim.source for claim in known.values()}))
+            # Whole sources are sentences, which nobody means to type; the names in them are near to what was meant.
+            words = {word for claim in known.values() for word in re.findall(r"\b[A-Z]\w{2,}", claim.source)}
+            raise UnknownNameError("source", source, words)
     return chosen
+
+
+def _status_named(text: str) -> str:
+    """The status that is meant, whatever its capitals and spaces."""
+    status = " ".join(text.casefold().split())
+    if status not in STATUSES:
+        raise DomainError(f"status = {text!r}: must be one of {', '.join(STATUSES)}")
+    return status
 
 
 def _matches(wanted: str, status: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +17,9 @@ from regret.exact import exact
 
 __all__ = ["Boundary", "Crossing", "Smallest", "boundary", "smallest"]
 
-_MAX_CELLS = 200_000
+_MAX_CELLS = 20_000
+_NARROWEST, _FINEST = Fraction(1, 10**1000), Fraction(1, 10**30)
+"""The least width of a crossing and of a cell: cells are evaluated with 128 bits, points with many."""
 
 
 class Crossing(NamedTuple):
@@ -71,8 +74,9 @@ def boundary(
 
     :param family: ``family(value) -> (problem, optimizer)``.
     :param width: the largest width of a crossing.
-    :param resolution: the width down to which cells are divided; ``width`` if not given.
-    :raises DomainError: for an empty range, or widths that are not positive.
+    :param resolution: the width down to which cells are divided, widest first; ``width`` (or 1e-30) if not given.
+    :param max_cells: how many cells are looked at; what is left is unresolved, and ``complete`` is ``False``.
+    :raises DomainError: for an empty range, a width below 1e-1000 or a resolution below 1e-30.
 
     >>> from regret.optimizers import Adam
     >>> from regret.problems import Linear
@@ -83,11 +87,11 @@ def boundary(
     True
     """
     a, b, width = exact(lower), exact(upper), exact(width)
-    resolution = width if resolution is None else exact(resolution)
+    resolution = max(width, _FINEST) if resolution is None else exact(resolution)
     if not a < b:
         raise DomainError(f"range = {a},{b}: its ends must increase")
-    if not (width > 0 and resolution > 0):
-        raise DomainError("width, resolution: must be positive")
+    if not (width >= _NARROWEST and resolution >= _FINEST):
+        raise DomainError("width, resolution: must be positive, and at least 1e-1000 and 1e-30")
     if coordinate not in range(check_family(family, [(a, b)])):
         raise DomainError(f"coordinate = {coordinate}: the problem has no such coordinate")
     cells, complete = _signed_cells(family, a, b, resolution, coordinate, max_cells)
@@ -114,17 +118,17 @@ def _signed_cells(
     family: Family, lower: Fraction, upper: Fraction, resolution: Fraction, coordinate: int, max_cells: int
 ) -> tuple[list[tuple[Fraction, Fraction, int]], bool]:
     done: list[tuple[Fraction, Fraction, int]] = []
-    waiting, seen = [(lower, upper)], 0
+    waiting, seen = deque([(lower, upper)]), 0
     while waiting:
-        a, b = waiting.pop()
+        a, b = waiting.popleft()
         seen += 1
         sign = coordinate_sign(family, [(a, b)], coordinate) if seen <= max_cells else 0
         if sign or b - a <= resolution or seen > max_cells:
             done.append((a, b, sign))
         else:
             middle = (a + b) / 2
-            waiting += [(middle, b), (a, middle)]
-    return done, seen <= max_cells
+            waiting += [(a, middle), (middle, b)]
+    return sorted(done), seen <= max_cells
 
 
 def _bisect(family: Family, found: Crossing, width: Fraction, coordinate: int, bits: int) -> Crossing:

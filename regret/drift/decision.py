@@ -18,15 +18,15 @@ from typing import Any
 from regret.domains import integer_in
 from regret.drift.enclosure import Enclosure
 from regret.drift.source import Source
-from regret.drift.sources import sources
+from regret.drift.sources import notes_on, sources
 from regret.errors import DomainError
 from regret.exact import shown
 from regret.optimizers.asymptotics import Asymptotics, Unsettled, declared
 from regret.optimizers.base import optimizer_id
 from regret.problems.base import Problem, problem_id, problem_parameters
-from regret.records import description, is_record
+from regret.records import description, is_record, leaves
 
-__all__ = ["Coordinate", "Decision", "decide", "obstacle_of"]
+__all__ = ["Coordinate", "Decision", "decide", "obstacle_of", "trivial"]
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,10 @@ def decide(problem: Any, optimizer: Any = None, *, bits: int = 4096, accuracy: f
     asymptotics = declared(optimizer)
     obstacle = found.obstacle or obstacle_of(asymptotics)
     if obstacle:
-        coordinates = tuple(_trivial(source) or _open(obstacle) for source in found.coordinates)
+        coordinates = tuple(trivial(source) or _open(obstacle) for source in found.coordinates)
     else:
         coordinates = tuple(
-            _trivial(source) or _coordinate(source, asymptotics, bits, accuracy) for source in found.coordinates
+            trivial(source) or _coordinate(source, asymptotics, bits, accuracy) for source in found.coordinates
         )
     verdict, limit, leading = _together(coordinates)
     return Decision(
@@ -136,7 +136,7 @@ def decide(problem: Any, optimizer: Any = None, *, bits: int = 4096, accuracy: f
         optimizer=optimizer_id(optimizer),
         hyperparameters=description(optimizer),
         estimate=_estimate(problem, optimizer, asymptotics, found.random),
-        notes=found.notes,
+        notes=tuple(dict.fromkeys((*found.notes, *_notes(optimizer)))),
     )
 
 
@@ -160,7 +160,8 @@ def _open(reason: str, drift: Enclosure | None = None) -> Coordinate:
     return Coordinate("undecided", drift, None, "unknown", reason)
 
 
-def _trivial(source: Source) -> Coordinate | None:
+def trivial(source: Source) -> Coordinate | None:
+    """The verdict on a coordinate where nothing can be lost, whatever the rule; else ``None``."""
     if source.lower is not None and source.lower == source.upper:
         return Coordinate("converges", None, Fraction(0), "fixed", "the box has one point here")
     if source.silent:
@@ -219,9 +220,16 @@ def _evidence(verdict: str, leading: Coordinate, random: bool) -> str:
     return f"{'an enclosure of the drift in balls' if leading.drift.width else 'exact arithmetic'}, and {law}"
 
 
+def _notes(optimizer: Any) -> tuple[str, ...]:
+    return notes_on(value for path, value in leaves(optimizer) if path != "alpha")
+
+
 def _estimate(problem: Any, optimizer: Any, asymptotics: Asymptotics, random: bool) -> float | None:
     if random or not isinstance(asymptotics, Unsettled) or problem.shape:
         return None
     from regret.drift.estimate import estimated_drift
 
-    return estimated_drift(problem, optimizer)
+    try:
+        return estimated_drift(problem, optimizer)
+    except OverflowError:  # a hyper-parameter that no float comes near to
+        return None

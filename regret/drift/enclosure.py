@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from regret.exact import nearest_float
+
 __all__ = ["Enclosure", "enclosure_of", "point"]
 
 _DIGITS = 24
@@ -38,11 +40,13 @@ class Enclosure:
         return self.upper - self.lower
 
     def __float__(self) -> float:
-        return float((self.lower + self.upper) / 2)
+        return nearest_float((self.lower + self.upper) / 2)
 
     def __str__(self) -> str:
         return self.text or (
-            str(self.lower) if self.lower == self.upper else f"[{float(self.lower):.17g}, {float(self.upper):.17g}]"
+            str(self.lower)
+            if self.lower == self.upper
+            else f"[{nearest_float(self.lower):.17g}, {nearest_float(self.upper):.17g}]"
         )
 
 

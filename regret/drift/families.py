@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from regret.drift.decision import obstacle_of
+from regret.drift.decision import obstacle_of, trivial
 from regret.drift.source import Source
 from regret.drift.sources import sources
 from regret.errors import DomainError, RegretError
@@ -76,10 +76,13 @@ def verdict_on(family: Family, cell: Cell) -> str:
     drifts = _drifts(family, cell)
     parts = [] if drifts else ["undecided"]
     for source, drift in drifts:
+        if trivial(source):  # as at a point, whatever the drift
+            parts.append("converges")
+            continue
         if source.lower is None or source.upper is None or not drift.is_finite():
             return "undecided"
         agreement = _sign(drift) * _sign(source.mean) * _sign(source.upper - source.lower)
-        nothing = agreement < 0 or source.mean == 0 or source.upper == source.lower
+        nothing = agreement < 0 or source.mean == 0
         parts.append("fails" if agreement > 0 else "converges" if nothing else "undecided")
     return next((verdict for verdict in ("fails", "undecided") if verdict in parts), "converges")
 

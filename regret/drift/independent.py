@@ -89,7 +89,11 @@ class Independent(Source):
             if drift is None:
                 return None, "the drift cannot be enclosed with this epsilon where gradients may be 0"
             found = enclosure_of(drift)
-            if found is not None and found.sign is not None and float(found.width) <= accuracy * abs(float(found)):
+            if (
+                found is not None
+                and found.sign is not None
+                and found.width <= Fraction(accuracy) * abs(found.lower + found.upper) / 2
+            ):
                 break
         return found, "the drift cannot be enclosed"
 

@@ -21,7 +21,7 @@ from regret.problems.orders import Shuffled
 from regret.records import in_floats
 from regret.sets import Box
 
-__all__ = ["Sources", "period_columns", "read", "sources"]
+__all__ = ["Sources", "notes_on", "period_columns", "read", "sources"]
 
 
 class Sources(NamedTuple):
@@ -43,17 +43,20 @@ def sources(problem: Any, check: bool = True) -> Sources:
     name = problem_id(problem)
     if not problem.linear:
         raise DomainError(f"{name}: its losses are not linear, so gradients depend on x: only runs show where it goes")
-    if not isinstance(problem.feasible, Box):
+    if type(problem.feasible) is not Box:  # a subclass may project in another way
         raise DomainError(f"{name}: F = {problem.feasible} must be a box, where coordinates do not mix; run it instead")
     if check:
-        check_declarations(in_floats(problem))
+        try:
+            check_declarations(in_floats(problem))
+        except OverflowError:
+            raise DomainError(f"{name}: its numbers must lie within the range of floats, about 1.8e308") from None
     if problem.period is not None and not problem.stochastic:
         columns = period_columns(problem)
         bounds = _bounds(problem.feasible, len(columns))
         made = tuple(
             Periodic(lower, upper, read(column)) for (lower, upper), column in zip(bounds, columns, strict=True)
         )
-        return Sources(made, False, "", _notes(columns))
+        return Sources(made, False, "", _notes(problem.feasible, columns))
     order = getattr(problem, "order", None)
     if isinstance(problem, FiniteSum) and (law := problem.order.law(problem.size())) is not None:
         return _independent(problem, law)
@@ -75,7 +78,7 @@ def _independent(problem: FiniteSum, law: tuple[Number, ...]) -> Sources:
         Independent(lower, upper, *gathered(read(column), read(law)))
         for (lower, upper), column in zip(bounds, columns, strict=True)
     )
-    return Sources(made, True, "", _notes([*columns, list(law)]))
+    return Sources(made, True, "", _notes(problem.feasible, [*columns, list(law)]))
 
 
 def period_columns(problem: Any) -> list[Sequence[Number]]:
@@ -104,6 +107,12 @@ def _end(value: Any) -> Number | None:
     return None if isinstance(value, float) and math.isinf(value) else read([value])[0]
 
 
-def _notes(columns: list[Sequence[Number]]) -> tuple[str, ...]:
-    rounded = dict.fromkeys(g for column in columns for g in column if not is_exact(g))
+def _notes(box: Any, columns: list[Sequence[Number]]) -> tuple[str, ...]:
+    ends = [end for side in (box.lower, box.upper) for end in np.ravel(np.asarray(side, dtype=object))]
+    return notes_on([*(g for column in columns for g in column), *ends])
+
+
+def notes_on(values: Iterable[Any]) -> tuple[str, ...]:
+    """What to tell of floats that are not the decimals that they print as; of the first three."""
+    rounded = dict.fromkeys(value for value in values if not is_exact(value))
     return tuple(f"the float {float(g)!r} is taken at its binary value {shown(g)}" for g in list(rounded)[:3])

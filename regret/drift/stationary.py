@@ -99,7 +99,10 @@ def stationary_drift(
         floor = law.root + _least([s for s in squares if not s.is_zero()]) if never_zero else law.root
         if not shift.is_zero() and not floor > 0:
             return None
-        total = _integral(law, squares, floor, never_zero, tolerance)
+        try:
+            total = _integral(law, squares, floor, never_zero, tolerance)
+        except (ArithmeticError, ValueError):  # the sizes of the bounds are floats, which some laws leave
+            return None
         if total is None:
             return None
         drift = -2 / arb.pi().sqrt() * total

@@ -31,12 +31,21 @@ from regret.engines import enclosed_sets
 from regret.engines.reference import draws
 from regret.engines.totals import component_counts, cumulative_losses
 from regret.errors import DomainError, LimitReached, RegretError
-from regret.problems.base import FiniteSum
+from regret.problems.base import FiniteSum, problem_id
 from regret.problems.declarations import check_declarations
-from regret.records import lifted
+from regret.records import in_floats, lifted
 from regret.sets import Box
 
-__all__ = ["BallRun", "Step", "ball_run", "ball_steps", "relative_radius", "start_in_balls"]
+__all__ = [
+    "BallRun",
+    "Step",
+    "ball_run",
+    "ball_steps",
+    "check_exact_declarations",
+    "given_start",
+    "relative_radius",
+    "start_in_balls",
+]
 
 FIRST_BITS, MAX_BITS = 96, 16384
 
@@ -90,7 +99,8 @@ def ball_run(
     :param max_bits: the most bits to try.
     :param seconds: the most time to spend.
     :raises LimitReached: if bits or time do not suffice, with what is certain as ``partial``.
-    :raises DomainError: for input outside its domain, or losses whose best point cannot be enclosed.
+    :raises DomainError: for input outside its domain, a feasible set whose class is neither ``Box`` nor ``Ball``, or
+        losses whose best point cannot be enclosed.
 
     >>> from regret.optimizers import Adam
     >>> from regret.problems import Linear
@@ -99,7 +109,8 @@ def ball_run(
     ('0.2644472388', True)
     """
     steps = integer_in("[1, 1e15]", "steps", steps)
-    check_declarations(problem)
+    enclosed_sets.require_known(problem.feasible)
+    check_exact_declarations(problem)
     ends = None if seconds is None else time.monotonic() + seconds
     before, partial = ctx.prec, None
     bits = min(FIRST_BITS, max_bits)
@@ -120,6 +131,20 @@ def ball_run(
             bits *= 2
     finally:
         ctx.prec = before
+
+
+def check_exact_declarations(problem: Any) -> None:
+    """:func:`~regret.problems.declarations.check_declarations` for a problem that may be in fractions.
+
+    :raises DomainError: as there, and for numbers that no float is near to.
+
+    >>> from regret.problems import Linear
+    >>> check_exact_declarations(Linear([[Fraction(1, 3), Fraction(1)], [Fraction(-1), Fraction(0)]]))
+    """
+    try:
+        check_declarations(in_floats(problem))
+    except OverflowError:
+        raise DomainError(f"{problem_id(problem)}: its numbers must be less than 1.8e308, the largest float") from None
 
 
 def relative_radius(value: arb) -> float:
@@ -149,10 +174,26 @@ def _last_step(
     raise AssertionError
 
 
+def given_start(problem: Any, x1: Any = None) -> Any:
+    """The start of a run as it was given: ``x1``, else the problem's, else the centre of its set.
+
+    :raises DomainError: if it is no point of the set.
+
+    >>> from regret.problems import Linear
+    >>> given_start(Linear([1.0]), Fraction(1, 3))
+    Fraction(1, 3)
+    """
+    given = next(point for point in (x1, problem.x1, problem.feasible.center()) if point is not None)
+    try:
+        problem.start(given)
+    except OverflowError:
+        raise DomainError("x1: must be less than 1.8e308, the largest float") from None
+    return given
+
+
 def start_in_balls(problem: Any, x1: Any = None) -> Any:
     """The start of a run, at its exact value: a ball, or an array of balls."""
-    given = next(point for point in (x1, problem.x1, problem.feasible.center()) if point is not None)
-    problem.start(given)
+    given = given_start(problem, x1)
     if not problem.shape:
         return ball(given.item() if isinstance(given, np.ndarray) else given)
     values = np.broadcast_to(np.asarray(given, dtype=object), problem.shape)
@@ -168,6 +209,7 @@ def ball_steps(problem: Any, optimizer: Any, x1: Any = None, *, seed: int = 0) -
     >>> [step.x_next.str(6, radius=False) for step in islice(ball_steps(Linear([1.0]), SGD(alpha=0.5), 1.0), 2)]
     ['0.500000', '0.146447']
     """
+    enclosed_sets.require_known(problem.feasible)
     x = start_in_balls(problem, x1)
     optimizer, problem = lifted(optimizer, x), lifted(problem, x, kinds=(float, Fraction))
     state, loss, total = optimizer.init(x), arb(0), zeros_like(x)

@@ -8,10 +8,24 @@ import numpy as np
 from flint import arb
 
 from regret.arithmetic.balls import ball, maximum, minimum
-from regret.errors import RegretError
+from regret.errors import DomainError, RegretError
 from regret.sets import Ball, Box, FeasibleSet
 
-__all__ = ["bounds_of", "farthest_below", "linear_minimum", "project"]
+__all__ = ["bounds_of", "farthest_below", "linear_minimum", "project", "require_known"]
+
+
+def require_known(feasible: FeasibleSet) -> None:
+    """Refuse what is not exactly a box or a Euclidean ball: a class derived from one may have its own projection.
+
+    :raises DomainError: naming the class.
+
+    >>> require_known(Box(-1.0, 2.0))
+    """
+    if type(feasible) not in (Box, Ball):
+        raise DomainError(
+            f"feasible: must be a Box or a Ball, no other projection can be enclosed; it is of class "
+            f"{type(feasible).__name__}"
+        )
 
 
 def bounds_of(feasible: Box, size: int) -> list[tuple[arb, arb]]:
@@ -20,6 +34,7 @@ def bounds_of(feasible: Box, size: int) -> list[tuple[arb, arb]]:
     >>> bounds_of(Box(-1.0, 2.0), 1)
     [(-1.00000000000000, 2.00000000000000)]
     """
+    require_known(feasible)
     ends = [np.broadcast_to(np.asarray(end, dtype=object), (size,)) for end in (feasible.lower, feasible.upper)]
     return [(ball(lower), ball(upper)) for lower, upper in zip(*ends, strict=True)]
 
@@ -38,6 +53,7 @@ def project(feasible: FeasibleSet, y: list[arb], weights: list[arb]) -> list[arb
     >>> bool(abs(x - 0.6) < 1e-9), bool(abs(y - 0.8) < 1e-9)
     (True, True)
     """
+    require_known(feasible)
     if isinstance(feasible, Box):
         ends = bounds_of(feasible, len(y))
         return [maximum(minimum(value, upper), lower) for value, (lower, upper) in zip(y, ends, strict=True)]
@@ -103,6 +119,7 @@ def linear_minimum(feasible: FeasibleSet, c: list[arb]) -> arb:
     >>> linear_minimum(Box(-1.0, 2.0), [arb(3)])
     -3.00000000000000
     """
+    require_known(feasible)
     if isinstance(feasible, Ball):
         middle = [ball(value) for value in feasible.middle.tolist()]
         norm = _sum_of_squares(c).sqrt()

@@ -8,17 +8,21 @@ its steps ``rate_t * direction_t`` tend to, up to a factor t**-exponent and a po
 * :class:`Unsettled`: nothing that is known, with the reason.
 
 A rule of a user's own may return one of these, or an instance of a class of its own that derives from
-:class:`Asymptotics`.  A declaration is taken at its word: what is decided from it is as true as it is.
+:class:`Asymptotics`.  A declaration is taken at its word: what is decided from it is as true as it is.  But it speaks
+for the class that makes it: a subclass that computes its steps in another way has to declare anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from regret.arithmetic import Number, divide, kind_of, sqrt
+from regret.optimizers.bands import Band
+from regret.optimizers.schedules import Schedule
 from regret.records import in_fractions
 
 __all__ = [
@@ -153,13 +157,62 @@ class Unsettled(Asymptotics):
 def declared(optimizer: Any) -> Asymptotics:
     """What the rule says about itself, its floats read exactly; :class:`Unsettled` for a rule that says nothing.
 
+    So is a rule whose class, or the class of one of its schedules or bands, redefines a method below the class that
+    makes the declaration, which may then be true of the parent alone.
+
     >>> from regret.optimizers import SGD
     >>> declared(SGD()).exponent
     Fraction(1, 2)
     """
     if not hasattr(optimizer, "asymptotics"):
         return Unsettled(reason=f"{type(optimizer).__name__} does not say what its steps come to (asymptotics())")
+    if stale := _stale(optimizer):
+        return Unsettled(reason=stale)
     return in_fractions(optimizer).asymptotics()  # type: ignore[no-any-return]
+
+
+_SPEAKS_FOR = ((Schedule, ("exponent", "limit"), ("at",)), (Band, ("limit", "limits"), ("eta_l", "eta_u")))
+"""What schedules and bands declare about themselves, and the methods that it is about."""
+
+
+def _stale(optimizer: Any) -> str:
+    """Which declaration was inherited by a class that does something else, in words; empty if none was."""
+    cls = type(optimizer)
+    if changed := _redefined(cls, "asymptotics"):
+        return _about(cls, changed, "asymptotics")
+    for part in (getattr(optimizer, item.name) for item in fields(optimizer)):
+        for base, declarations, methods in _SPEAKS_FOR:
+            # What the base class says, that nothing is known, is true of everything.
+            for name in declarations if isinstance(part, base) else ():
+                changed = _redefined(type(part), name, methods)
+                if changed and _owner(type(part), name) is not base:
+                    return _about(type(part), changed, name)
+    return ""
+
+
+def _about(cls: type, changed: str, name: str) -> str:
+    return f"{cls.__name__} redefines {changed} but inherits {name} from its parent class: define {name} as well"
+
+
+def _owner(cls: type, name: str) -> type:
+    return next(parent for parent in cls.__mro__ if name in vars(parent))
+
+
+def _redefined(cls: type, name: str, methods: Sequence[str] | None = None) -> str:
+    """A method that is redefined below the class that defines ``name``: one of ``methods``, or any at all."""
+    owner = _owner(cls, name)
+    for below in cls.__mro__[: cls.__mro__.index(owner)]:
+        for own, value in vars(below).items():
+            if methods is not None:
+                if own in methods:
+                    return own
+            elif not own.startswith("__") and hasattr(owner, own) and _computes(value):
+                return own
+    return ""
+
+
+def _computes(value: Any) -> bool:
+    return callable(value) or isinstance(value, property | staticmethod | classmethod | cached_property)
 
 
 def circular_means(values: Sequence[Number], beta: Number) -> list[Number]:

@@ -9,7 +9,7 @@ from regret.arithmetic import Number, divide, power, sqrt, zeros_like
 from regret.domains import flag, parameter
 from regret.optimizers.asymptotics import Asymptotics, ConstantRate, ExponentialMeans, Unsettled
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
-from regret.optimizers.schedules import Constant, InverseSqrt, Schedule
+from regret.optimizers.schedules import Constant, Exponential, InverseSqrt, InverseTime, Schedule
 
 __all__ = ["MaxMoments", "Moments", "MomentsOptimizer", "constant_rate", "exponential_means"]
 
@@ -113,6 +113,10 @@ class MomentsOptimizer(Optimizer):
         return Moments(zeros_like(x), zeros_like(x))
 
 
+_MULTIPLES = (Constant, InverseSqrt, InverseTime, Exponential)
+"""The schedules that multiply: they leave a value 0 at 0."""
+
+
 def constant_rate(rule: Any, why: str) -> Asymptotics:
     """The declaration of a rule with momentum whose rate comes to a constant."""
     beta1 = _limit_of_beta1(rule)
@@ -126,14 +130,15 @@ def exponential_means(rule: Any) -> Asymptotics:
     beta1 = _limit_of_beta1(rule)
     if isinstance(beta1, Unsettled):
         return beta1
+    without_momentum = bool(rule.beta1 == 0) and isinstance(rule.beta1_schedule, _MULTIPLES)
     return ExponentialMeans(
         exponent=rule.schedule.exponent,
         beta1=beta1,
         beta2=rule.beta2,
         epsilon=rule.epsilon,
         epsilon_root=rule.epsilon_root,
-        settles=bool(rule.beta1 == 0) and isinstance(rule.beta1_schedule, Constant),
-        steady=isinstance(rule.beta1_schedule, Constant),
+        settles=without_momentum,
+        steady=without_momentum or isinstance(rule.beta1_schedule, Constant),
     )
 
 

@@ -16,6 +16,7 @@ from regret.errors import DomainError, UnknownNameError
 
 __all__ = [
     "SCHEDULES",
+    "Alternating",
     "Constant",
     "Custom",
     "Exponential",
@@ -134,6 +135,24 @@ class OneMinusInverseTime(Schedule):
 
 
 @dataclass(frozen=True)
+class Alternating(Schedule):
+    """``value_t = value`` for even t and 0 for odd t: bounded by its value, and it never settles.
+
+    As a schedule of beta1 it meets ``beta1_t <= beta1`` and not that beta1_t is nonincreasing, which proofs of regret
+    bounds use where they take ``1 / (1 - beta1_t)`` out of a telescoping sum.
+
+    >>> [Alternating().at(0.5, t) for t in (1, 2, 3, 4)]
+    [0.0, 0.5, 0.0, 0.5]
+    """
+
+    def at(self, value: Number, t: Number) -> Number:
+        return value * divide(1 + (-1) ** t, 2)
+
+    def limit(self, value: Number) -> Number | None:
+        return value if value == 0 else None
+
+
+@dataclass(frozen=True)
 class Custom(Schedule):
     """``value_t = function(value, t)``, a function of the user's written in :mod:`regret.arithmetic`.
 
@@ -153,6 +172,7 @@ SCHEDULES: dict[str, type[Schedule]] = {
     "inverse_time": InverseTime,
     "exponential": Exponential,
     "one_minus_inverse_time": OneMinusInverseTime,
+    "alternating": Alternating,
 }
 """The schedules that have a name, for the command line and for saved runs."""
 

@@ -274,3 +274,12 @@ def test_a_band_that_closes_slowly_is_waited_for():
     found = certify(Linear([3.0, -1.0, -1.0]), AdaBound(beta1=0, beta2=0.99), 10**15)
     assert found.method == "contact"
     assert found.first > 200
+
+
+def test_vectors_of_fractions_are_certified():
+    rows = [[Fraction(3), Fraction(1)], [Fraction(-1), Fraction(-2)], [Fraction(-1), Fraction(0)]]
+    found = certify(Linear(rows), Adam(), 1000)
+    in_floats = certify(Linear([[float(g) for g in row] for row in rows]), Adam(), 1000)
+    assert found.method == "contact"
+    assert found.regret.overlaps(in_floats.regret)
+    assert relative_radius(found.regret) <= 1e-21

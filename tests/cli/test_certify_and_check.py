@@ -7,6 +7,7 @@ from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from regret.check import digest
 from regret.cli import run
 
 
@@ -98,6 +99,8 @@ BAD = {
     "certify reddi2018.theorem1 --out x.json": "only certificates of growth are written",
     "certify reddi2018.theorem1 --growth -o amsgrad": "growth is certified for adam",
     "certify reddi2018.theorem1 --growth -o adam:beta1=0,beta2=0.9": "there is no growth to certify",
+    "certify reddi2018.theorem1 -p C=1e400 -o adam:beta1=0,beta2=1/10 --steps 1000": "must be less than 1.8e308",
+    "certify reddi2018.theorem1 --x1 1e400 --steps 1000": "must be less than 1.8e308",
     "check nothing.json": "nothing.json: No such file or directory",
 }
 
@@ -116,3 +119,61 @@ def test_a_file_that_is_not_json_is_bad_usage(tmp_path, capsys):
     file.write_bytes(b"\xff{")
     assert run(["check", str(file)]) == 2
     assert "not a JSON document" in capsys.readouterr().err
+
+
+HOSTILE = {
+    "nested": "[" * 200_000,
+    "nested objects": '{"a":' * 200_000,
+    "closed": "[" * 100_000 + "]" * 100_000,
+    "digits": '{"claim": {"T0": ' + "9" * 5000 + "}}",
+    "surrogate bytes": b'{"name": "\xed\xa0\x80"}',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_gets_one_line(name, tmp_path, capsys):
+    file, text = tmp_path / "hostile.json", HOSTILE[name]
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    assert run(["check", str(file)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert "not a JSON document" in captured.err
+
+
+@pytest.fixture(scope="module")
+def certificate_text():
+    from counterexamples import reddi2018
+    from regret.certify.growth import certificate, encode
+
+    problem = reddi2018.theorem1(C=3)
+    return encode(certificate(problem, problem.known.optimizer))
+
+
+def test_a_key_that_is_given_twice_is_rejected(certificate_text, tmp_path, capsys):
+    file = tmp_path / "twice.json"
+    file.write_text(certificate_text)
+    assert run(["check", str(file)]) == 0
+    for old, new in [
+        ('"claim":', '"claim": {"c": "10"}, "claim":'),
+        ('"T0":', '"T0": 1, "T0":'),
+        ('"gradients":', '"gradients": ["9"], "gradients":'),
+    ]:
+        assert certificate_text.count(old) == 1
+        file.write_text(certificate_text.replace(old, new))
+        capsys.readouterr()
+        assert run(["check", str(file)]) == 1
+        assert capsys.readouterr().out == f"rejected: the key '{old[1:-2]}' is given twice\n"
+
+
+@pytest.mark.parametrize("name", ["x\nverified: everything", "\ud800"])
+def test_a_name_adds_no_line_of_its_own(name, certificate_text, tmp_path, capsys):
+    made = json.loads(certificate_text)
+    made["problem"]["name"] = name
+    made["digest"] = digest(made)
+    file = tmp_path / "name.json"
+    file.write_text(json.dumps(made))
+    assert run(["check", str(file)]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("rejected: problem.name must be")
+    assert told.count("\n") == 1

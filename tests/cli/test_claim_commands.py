@@ -1,6 +1,7 @@
 """The commands about claims: verify, show, cite, autopsy, monitor."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -61,6 +62,33 @@ class TestVerify:
         assert run(["verify", "repaired.adabound", "--source", "nobody"]) == 2
         assert "unknown source 'nobody'" in capsys.readouterr().err
 
+    @pytest.mark.parametrize("status", ["bogus", "prove", ""])
+    def test_an_unknown_status_is_refused_before_any_work(self, status, capsys, monkeypatch):
+        from regret.cli import verifying
+
+        monkeypatch.setattr(verifying, "claims", lambda: pytest.fail("claims were loaded"))
+        assert run(["verify", "--status", status]) == 2
+        captured = capsys.readouterr()
+        known = "proved, proved for the stated range, refuted, corrected, open, failed"
+        assert captured.err == f"error: status = {status!r}: must be one of {known}\n"
+        assert captured.out == ""
+
+    @pytest.mark.parametrize("status", ["Refuted", " REFUTED "])
+    def test_the_capitals_of_a_status_do_not_matter(self, status, capsys):
+        chosen = ["luo2019.theorem4_rate", "kingma2015.corollary4_2"]
+        _, told = document(capsys, "verify", *chosen, "--status", status, "--json")
+        assert [entry["id"] for entry in told["claims"]] == ["kingma2015.corollary4_2"]
+
+    def test_an_unknown_source_gets_near_words_and_no_list(self, capsys):
+        assert run(["verify", "--source", "Zinkevch"]) == 2
+        assert capsys.readouterr().err == "error: unknown source 'Zinkevch': did you mean 'Zinkevich'?\n"
+        assert run(["verify", "--source", "qqqq"]) == 2
+        assert capsys.readouterr().err == "error: unknown source 'qqqq'\n"
+
+    def test_an_unknown_claim_gets_no_long_list(self, capsys):
+        assert run(["verify", "qqqq"]) == 2
+        assert capsys.readouterr().err == "error: unknown claim 'qqqq': (see 'regret list claims')\n"
+
     def test_in_full_asks_a_second_prover(self, capsys):
         pytest.importorskip("cvc5")
         _, told = document(capsys, "verify", "repaired.adabound", "--full", "--json")
@@ -110,8 +138,13 @@ class TestOwnFiles:
         file = own_file(tmp_path, "x >= sympy.Symbol('y')")
         assert run(["verify", file]) == 2
         error = capsys.readouterr().err
-        assert "mine.py" in error
-        assert "lemma 'my lemma': letter y is not declared" in error
+        assert error == f"error: {file}: lemma 'my lemma': letter y is not declared\n"
+
+    def test_the_kind_of_any_other_error_in_a_file_is_told(self, tmp_path, capsys):
+        file = tmp_path / "mine.py"
+        file.write_text("1 / 0\n")
+        assert run(["verify", str(file)]) == 2
+        assert capsys.readouterr().err == f"error: {file}: ZeroDivisionError: division by zero\n"
 
     def test_what_is_no_claim_is_refused(self, tmp_path, capsys):
         file = tmp_path / "mine.py"
@@ -128,12 +161,47 @@ class TestShow:
             assert part in text
         assert "x monotone inverse rate" in text
 
-    def test_prints_latex(self, capsys):
-        assert run(["show", "repaired.adabound", "--latex"]) == 0
+    @pytest.mark.parametrize("name", ["repaired.adabound", "luo2019.theorem4", "kingma2015.corollary4_2"])
+    def test_prints_latex(self, name, capsys):
+        assert run(["show", name, "--latex"]) == 0
         text = capsys.readouterr().out
-        assert r"R_T \le" in text
-        assert text.count(r"\begin{enumerate}") == text.count(r"\end{enumerate}") == 1
-        assert r"\cite{luo2019}" in text
+        claim = claims()[name]
+        assert r"\[ " in text.splitlines()[2]
+        assert rf"\cite{{{','.join(claim.references or ['kingma2015'])}}}" in text
+        for opening, closing in (("{", "}"), (r"\begin{itemize}", r"\end{itemize}"), (r"\[", r"\]"), (r"\(", r"\)")):
+            assert text.count(opening) == text.count(closing) > 0
+        # every link once, by its name and formula; no bases and steps of inductions
+        chains = [*claim.proof, *claim.printed]
+        items = [line for line in text.splitlines() if line.startswith(r"  \item ") and line.endswith(r"\)")]
+        assert all(
+            sum(line.startswith(rf"  \item {rule.name}") for line in items) >= 1
+            for chain in chains
+            for rule in chain.rules
+            if "_" not in rule.name
+        )
+        assert ", base" not in text
+        assert r"\Longrightarrow" not in text
+
+    def test_latex_has_letters_and_not_their_names(self, capsys):
+        assert run(["show", "luo2019.theorem4", "--latex"]) == 0
+        formulas = re.findall(r"\\\((.*?)\\\)", capsys.readouterr().out)
+        assert r"\beta' \geq 0 \wedge \beta' < 1" in formulas
+        assert r"z'^{2} \leq \left(z - \frac{p}{b'}\right)^{2}" in formulas
+        assert not [formula for formula in formulas if re.search(r"(?<![\\A-Za-z])(beta|eta|lam|alpha)", formula)]
+
+    def test_latex_or_json_but_not_both(self, capsys):
+        assert run(["show", "luo2019.theorem4", "--latex", "--json"]) == 2
+        captured = capsys.readouterr()
+        assert captured.err == "error: --latex and --json: give one of them, not both\n"
+        assert captured.out == ""
+
+    def test_the_proof_of_a_refutation_is_called_that(self, capsys):
+        assert run(["show", "kingma2015.corollary4_2"]) == 0
+        text = capsys.readouterr().out
+        assert "\nProof of the refutation: " in text
+        assert "\nProof: " not in text
+        assert run(["show", "repaired.adabound"]) == 0
+        assert "\nProof: " in capsys.readouterr().out
 
     def test_prints_json(self, capsys):
         code, told = document(capsys, "show", "repaired.adabound", "--json")
@@ -175,7 +243,15 @@ class TestCite:
 
     def test_an_unknown_name(self, capsys):
         assert run(["cite", "adom"]) == 2
-        assert "did you mean 'adam'" in capsys.readouterr().err
+        error = capsys.readouterr().err
+        assert "did you mean 'adam'" in error
+        assert len(error) < 250
+
+    def test_an_unknown_name_gets_each_suggestion_once(self, capsys):
+        # the id of a problem and of a claim
+        assert run(["cite", "reddi2018.theorem11"]) == 2
+        error = capsys.readouterr().err
+        assert error.count("'reddi2018.theorem1'") == 1
 
 
 class TestAutopsy:

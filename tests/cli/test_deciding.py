@@ -89,11 +89,11 @@ def test_boundary(capsys):
     arguments = ["luo2019.theorem1_family", "-p", "C=10", "-o", "rmsprop", "--boundary", "beta2", "--width", "1e-9"]
     code, told = decide(capsys, *arguments)
     (crossing,) = told["crossings"]
-    assert code == 0
+    assert code == 1  # the drift at beta2 = 0 stays open
     assert crossing["lower"] <= 2**-0.5 <= crossing["upper"]
     assert Fraction(crossing["upper_exact"]) - Fraction(crossing["lower_exact"]) <= Fraction(1, 10**9)
     assert told["unresolved"][0][0] == 0
-    assert run(["decide", *arguments]) == 0
+    assert run(["decide", *arguments]) == 1
     out = capsys.readouterr().out
     assert "beta2 in [0.70710678" in out
     assert "no sign is certain" in out
@@ -131,14 +131,48 @@ def test_smallest(capsys):
 def test_plane(tmp_path, capsys):
     arguments = ["reddi2018.theorem1", "-p", "C=5", "-o", "adam", "--plane", "beta1,beta2", "--depth", "4"]
     code, told = decide(capsys, *arguments, "--out", str(tmp_path))
-    assert code == 0
+    assert code == 1  # cells along the boundary stay open
+    assert told["shares"]["undecided"] > 0
     assert sum(told["shares"].values()) == pytest.approx(1)
     assert told["cells"][0].keys() == {"beta1", "beta2", "verdict"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["decide.json", "plane.png", "plane.svg"]
     assert json.loads((tmp_path / "decide.json").read_text()) == told
     ranges = ["--range", "0,0.1", "--range", "0.05,0.1"]
     code, told = decide(capsys, *arguments, *ranges)
-    assert told["shares"]["fails"] == 1
+    assert (code, told["shares"]["fails"]) == (0, 1)
+
+
+def test_ends_in_floats_err_on_the_safe_side(capsys):
+    arguments = ["reddi2018.theorem1", "-p", "C=5", "-o", "rmsprop", "--boundary", "beta2", "--range", "1/10,1/3"]
+    code, told = decide(capsys, *arguments, "--resolution", "1/3", "--width", "1/3")
+    (crossing,) = told["crossings"]
+    assert code == 0
+    assert Fraction(crossing["lower"]) <= Fraction(1, 10) < Fraction(1, 3) <= Fraction(crossing["upper"])
+    arguments = ["reddi2018.theorem1", "-p", "C=5", "-o", "adam", "--plane", "beta1,beta2", "--depth", "0"]
+    for high, verdict in (("1/15", "fails"), ("1/3", "undecided")):
+        (cell,) = decide(capsys, *arguments, "--range", "0,1/30", "--range", f"1/30,{high}")[1]["cells"]
+        assert cell["verdict"] == verdict
+        within = [Fraction(1, 30) <= Fraction(cell["beta2"][0]), Fraction(cell["beta2"][1]) <= Fraction(high)]
+        assert within == ([True, True] if verdict == "fails" else [False, Fraction(1 / 3) > Fraction(1, 3)])
+
+
+def test_a_width_below_every_float(capsys):
+    arguments = ["luo2019.theorem1_family", "-p", "C=6", "-o", "rmsprop", "--boundary", "beta2", "--range", "1/4,1"]
+    code, told = decide(capsys, *arguments, "--width", "1e-400")
+    (crossing,) = told["crossings"]
+    assert Fraction(crossing["upper_exact"]) - Fraction(crossing["lower_exact"]) <= Fraction(1, 10**400)
+    assert run(["decide", *arguments, "--width", "1e-400"]) == code
+
+
+def test_numbers_beyond_floats_are_refused_or_told_exactly(capsys):
+    code, told = decide(capsys, "reddi2018.theorem1", "-o", "adam:beta1=0,beta2=1/10,epsilon=1e400")
+    assert (code, told["verdict"]) == (0, "converges")
+
+
+def test_a_smallest_integer_starts_where_it_is_told(capsys):
+    rule = ["--smallest", "C", "-o", "adam:beta1=0.9,beta2=0.999"]
+    assert run(["decide", "reddi2018.theorem2_family", *rule, "--range", "80.5,90"]) == 2
+    assert "80.5 must be an integer" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -164,6 +198,10 @@ def test_plane(tmp_path, capsys):
         (["reddi2018.theorem1", "--plane", "beta1,beta2", "--boundary", "beta2"], "one at a time"),
         (["reddi2018.theorem1", "--bits", "3"], "bits = 3"),
         (["--construct"], "no optimizer given"),
+        (["reddi2018.theorem1", "--boundary", "beta2", "--width", "1e-400", "--resolution", "1e-400"], "1e-30"),
+        (["reddi2018.theorem1", "--boundary", "C", "--range", "1,10"], "C = 1"),
+        (["reddi2018.theorem1", "--boundary", "beta2", "--range", "0.1,5"], "beta2 = 5 must lie in [0, 1)"),
+        (["reddi2018.theorem1", "-p", "C=1e400", "-o", "adam:beta1=0,beta2=1/10"], "range of floats"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_two(arguments, message, capsys):

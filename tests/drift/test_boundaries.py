@@ -6,6 +6,7 @@ import mpmath
 import pytest
 
 from counterexamples import luo2019, reddi2018, zhang2022
+from regret import decide
 from regret.drift import boundary, smallest
 from regret.drift.families import ball_over, coordinate_sign, verdict_on
 from regret.errors import DomainError, RegretError
@@ -119,6 +120,25 @@ def test_a_parameter_of_the_problem():
 
     found = boundary(family, "2.01", 50)
     assert (found.crossings, found.unresolved) == ((), ())
+
+
+def test_the_widest_cells_come_first():
+    """With few cells the whole range is looked at, instead of one end of it in detail."""
+    found = in_beta2(reddi2018.theorem1(5), max_cells=31)
+    assert not found.complete
+    (crossing,) = found.crossings
+    assert crossing.surroundings[1] - crossing.surroundings[0] <= Fraction(1, 4)
+
+
+def test_a_coordinate_on_which_nothing_is_lost_leaves_a_cell_decided():
+    """Gradients 0 over beta2 = 0: the drift there is 0 / 0, and nothing is lost, as ``decide`` says of a point."""
+    problem = Linear([[5, 0], [-1, 0], [-1, 0]])
+
+    def family(beta2):
+        return problem, Adam(beta1=0, beta2=beta2)
+
+    assert decide(*family(Fraction(1, 50))).verdict == "fails"
+    assert verdict_on(family, [(Fraction(0), Fraction(1, 50))]) == "fails"
 
 
 def test_a_problem_that_rounds_its_parameter_is_caught():

@@ -391,3 +391,58 @@ def test_the_order_with_replacement_is_another_question():
     random_order = decide(replace(problem, order=Uniform()), rule)
     assert (random_order.verdict, random_order.almost_surely) == ("fails", True)
     assert decide(problem, AMSGrad()).verdict == "converges"
+
+
+@dataclass(frozen=True)
+class Narrow(Box):
+    """A box that projects onto another one."""
+
+    def project(self, y, weight):
+        return y / 2
+
+
+def test_a_set_of_a_user_s_own_is_not_taken_for_a_box():
+    with pytest.raises(DomainError, match="must be a box"):
+        decide(Linear([3, -1, -1], feasible=Narrow()), AMSGrad())
+
+
+def test_a_rule_that_inherits_a_declaration_it_does_not_keep_is_undecided():
+    """AMSGrad without the maximum is Adam, which fails here."""
+
+    @dataclass(frozen=True)
+    class NoMax(AMSGrad):
+        def update(self, state, g, t):
+            m, v = self.first_moment(state.m, g, t), self.second_moment(state.v, g)
+            return self.rate(self.alpha_t(t), v, t), m, state._replace(m=m, v=v, v_hat=v)
+
+    problem = reddi2018.theorem1(C=3)
+    decision = decide(problem, NoMax(beta1=0, beta2=TENTH))
+    assert decision.verdict == "undecided"
+    assert "redefines update but inherits asymptotics" in decision.reasons[-1]
+    assert decide(problem, AMSGrad(beta1=0, beta2=TENTH)).verdict == "converges"
+
+
+def test_floats_everywhere_are_noted():
+    problem = Linear([3, -1, -1], feasible=Box(-0.1, 1))
+    told = " ".join(decide(problem, Adam(alpha=0.3, beta1=0, beta2=0.7)).notes)
+    assert "0.1 is" in told
+    assert "0.7 is" in told
+    assert "0.3" not in told
+    assert decide(Linear([3, -1, -1]), Adam(beta1=0, beta2=TENTH)).notes == ()
+
+
+@pytest.mark.parametrize("schedule", ["constant", "inverse_sqrt", "inverse_time", "exponential"])
+def test_a_gradient_of_zero_without_momentum_makes_no_step(schedule):
+    rule = Adam(beta1=0, beta2=0, beta1_schedule=schedule)
+    assert decide(Linear([3, -1, -1, 0]), rule).verdict == "fails"  # the steps are signs
+    assert decide(Linear([3, -1, -1, 0]), Adam(beta1=TENTH, beta2=0, beta1_schedule=schedule)).verdict == "undecided"
+
+
+def test_numbers_that_no_float_comes_near_to_are_refused_or_kept_exact():
+    with pytest.raises(DomainError, match="range of floats"):
+        decide(Linear([Fraction(10**400), -1, -1]), AMSGrad())
+    decision = decide(Linear([Fraction(10**308)] * 9), AMSGrad())
+    assert decision.verdict == "converges"
+    assert float(decision.drift) == -np.inf
+    independent = Linear([Fraction(10**300), Fraction(-1)], order=Uniform())
+    assert decide(independent, RMSProp(beta2=TENTH)).verdict in ("fails", "converges", "undecided")

@@ -99,3 +99,39 @@ def test_projections_of_points_are_tight():
 def test_steps_can_be_taken_for_ever():
     steps = ball_steps(Linear([1.0, -1.0]), SGD(alpha=0.5))
     assert [next(steps).t for _ in range(5)] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("base", [Box, Ball])
+def test_a_set_with_a_projection_of_its_own_is_refused(base):
+    class Own(base):
+        def project(self, y, weights):
+            return super().project(y, weights) / 2
+
+    feasible = Own() if base is Box else Own([0.0, 0.0])
+    gradients = [3.0, -1.0, -1.0] if base is Box else [[3.0, 1.0], [-1.0, -2.0]]
+    problem = Linear(gradients, feasible=feasible)
+    with pytest.raises(DomainError, match=r"^feasible: must be a Box or a Ball, .* of class Own$"):
+        ball_run(problem, SGD(alpha=0.5), 10)
+    with pytest.raises(DomainError, match="of class Own"):
+        next(ball_steps(problem, SGD(alpha=0.5)))
+    with pytest.raises(DomainError, match="of class Own"):
+        enclosed_sets.project(feasible, [arb(3)] * 2, [arb(1)] * 2)
+    with pytest.raises(DomainError, match="of class Own"):
+        enclosed_sets.linear_minimum(feasible, [arb(3)] * 2)
+
+
+def test_vectors_of_fractions_are_run_at_their_exact_value():
+    rows = [[Fraction(1, 3), Fraction(1)], [Fraction(-1, 7), Fraction(-2)]]
+    together = ball_run(Linear(rows), SGD(alpha=Fraction(1, 10)), 50, rel_tol=1e-25)
+    apart = [
+        ball_run(Linear([row[i] for row in rows]), SGD(alpha=Fraction(1, 10)), 50, rel_tol=1e-25) for i in range(2)
+    ]
+    assert together.regret.overlaps(apart[0].regret + apart[1].regret)
+    assert relative_radius(together.regret) <= 1e-25
+
+
+def test_numbers_beyond_the_floats_are_refused_in_one_line():
+    with pytest.raises(DomainError, match=r"Linear: its numbers must be less than 1\.8e308"):
+        ball_run(Linear([Fraction(10) ** 400, Fraction(-1)]), SGD(), 10)
+    with pytest.raises(DomainError, match=r"x1: must be less than 1\.8e308"):
+        ball_run(Linear([3.0, -1.0]), SGD(), 10, x1=Fraction(10) ** 400)

@@ -13,7 +13,7 @@ from regret.arithmetic import times
 from regret.optimizers import AdaBound, AdaGrad, Adam, AdamNC, AdamX, AMSBound, AMSGrad, MomentumSGD
 from regret.optimizers.asymptotics import ConstantRate, ExponentialMeans, Unsettled, circular_means, declared
 from regret.optimizers.bands import ConstantBand, CustomBand, LogarithmicBand
-from regret.optimizers.schedules import Custom, Exponential, OneMinusInverseTime
+from regret.optimizers.schedules import Custom, Exponential, InverseSqrt, OneMinusInverseTime
 from regret.records import with_leaf
 
 FALLING = {name: with_leaf(rule, "schedule", "inverse_sqrt") for name, rule in ALL.items()}
@@ -119,3 +119,46 @@ def test_a_rule_that_says_nothing_is_unsettled():
 
     assert isinstance(declared(Mute()), Unsettled)
     assert "Mute" in declared(Mute()).told
+
+
+@dataclass(frozen=True)
+class Slower(InverseSqrt):
+    def at(self, value, t):
+        return value / t**2
+
+
+@dataclass(frozen=True)
+class Open(ConstantBand):
+    def eta_u(self, t):
+        return 1e9
+
+
+@dataclass(frozen=True)
+class Renamed(AMSGrad):
+    """Another default, the same rule."""
+
+    beta2: float = 0.5
+
+
+@dataclass(frozen=True)
+class Declared(AMSGrad):
+    def alpha_t(self, t):
+        return self.alpha
+
+    def asymptotics(self):
+        return ConstantRate(exponent=Fraction(0))
+
+
+@pytest.mark.parametrize("method", ["init", "rate", "alpha_t", "beta1_t", "first_moment", "second_moment", "update"])
+def test_a_declaration_does_not_outlive_the_methods_that_it_is_about(method):
+    changed = dataclass(frozen=True)(type("Changed", (AMSGrad,), {method: lambda self, *arguments: 1.0}))
+    told = declared(changed())
+    assert isinstance(told, Unsettled)
+    assert f"Changed redefines {method}" in told.told
+
+
+def test_declarations_of_schedules_bands_and_subclasses():
+    for rule in (Adam(schedule=Slower()), AMSGrad(beta1_schedule=Slower()), AdaBound(band=Open())):
+        assert isinstance(declared(rule), Unsettled)
+    assert isinstance(declared(Renamed()), ConstantRate)
+    assert declared(Declared()).exponent == 0

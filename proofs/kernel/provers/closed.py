@@ -19,7 +19,7 @@ _PRECISIONS = (64, 128, 256, 512, 1024)
 def prove(lemma: Lemma) -> Certificate:
     """Decide an inequality between numbers; ``unknown`` where no precision separates the two sides.
 
-    >>> prove(Lemma("e", "three is more than log(20)", sympy.log(20) < 3)).verdict
+    >>> prove(Lemma("e", "three is more than log(20)", sympy.Lt(sympy.log(20), 3, evaluate=False))).verdict
     'proved'
     """
     start = time.perf_counter()
@@ -33,6 +33,8 @@ def _decide(claim: Any) -> tuple[Verdict, str]:
         return ("proved" if claim == sympy.true else "refuted"), ""
     if not isinstance(claim, sympy.core.relational.Relational) or isinstance(claim, sympy.Equality):
         return "unknown", f"cannot be read: {claim}"
+    if claim.lhs.is_Rational and claim.rhs.is_Rational:
+        return ("proved" if claim.func(claim.lhs, claim.rhs) == sympy.true else "refuted"), "exact"
     for bits in _PRECISIONS:
         with precision(bits):
             try:

@@ -20,7 +20,7 @@ import z3
 from proofs.kernel.lemma import Certificate, Lemma, Verdict
 from proofs.kernel.provers.translation import Translator, UnreadableError
 
-__all__ = ["Z3", "Solver", "prove"]
+__all__ = ["Z3", "Solver", "contradiction", "prove"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,26 @@ def _solve_with_z3(goals: list[Any], seconds: float) -> tuple[str, Callable[[str
         if result == z3.unsat:
             return "unsat", None
     return "unknown", None
+
+
+def contradiction(lemma: Lemma, *, seconds: float = 10.0) -> Certificate | None:
+    """What is wrong with a lemma's premises: that nothing meets them, or that this cannot be told; else ``None``."""
+    translator = Translator(z3)
+    try:
+        premises = [translator.relation(premise) for premise in lemma.premises]
+    except UnreadableError as error:
+        return Certificate(lemma, "unknown", Z3.name, 0.0, note=f"cannot be read: {error}")
+    found = _model_of([*premises, *translator.definitions], Z3, seconds) if premises else None
+    return None if found is None else Certificate(lemma, found[0], Z3.name, 0.0, note=found[1])
+
+
+def _model_of(goals: list[Any], solver: Solver, seconds: float) -> tuple[Verdict, str] | None:
+    result, _ = solver.solve(goals, seconds)
+    if result == "sat":
+        return None
+    if result == "unsat":
+        return "contradictory", "no values meet the assumptions"
+    return "unknown", "could not tell whether any values meet the assumptions"
 
 
 def _value(model: Any, letter: str) -> Any:
@@ -81,15 +101,10 @@ def prove(lemma: Lemma, *, seconds: float = 10.0, solver: Solver = Z3) -> Certif
         return answer("unknown", f"cannot be read: {error}")
 
     definitions = translator.definitions
-    if premises:
-        result, _ = solver.solve([*premises, *definitions], seconds)
-        if result != "sat":
-            found = "no values meet the assumptions"
-            return (
-                answer("contradictory", found)
-                if result == "unsat"
-                else answer("unknown", "could not tell whether any values meet the assumptions")
-            )
+    if lemma.premises:
+        found = _model_of([*premises, *definitions], solver, seconds)
+        if found is not None:
+            return answer(*found)
     for condition, words, known in conditions:
         # A root's own definition presupposes its argument's sign, so it must not be used to prove it.
         result, _ = solver.solve([*premises, *definitions[:known], solver.smt.Not(condition)], seconds)

@@ -116,13 +116,13 @@ class Translator:
         if argument not in self._roots:
             value = self.number(argument)
             self._require(value >= 0, f"{argument} >= 0")
-            root = self.smt.Real(f"root_{len(self._roots)}")
+            root = self.smt.Real(f"root#{len(self._roots)}")
             self.definitions += [root >= 0, root * root == value]
             self._roots[argument] = root
         return self._roots[argument]
 
     def _opaque(self, expression: Any) -> Any:
-        return self.opaque.setdefault(expression, self.smt.Real(f"opaque_{len(self.opaque)}"))
+        return self.opaque.setdefault(expression, self.smt.Real(f"opaque#{len(self.opaque)}"))
 
     def _extreme(self, expression: Any) -> Any:
         largest = isinstance(expression, sympy.Max)

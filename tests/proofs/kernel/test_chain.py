@@ -117,7 +117,7 @@ REFUSED = {
 def test_a_rule_used_where_it_does_not_apply_is_refused(name):
     rules, message = REFUSED[name]
     with pytest.raises(RegretError, match=message):
-        with_rules(*rules, coordinates=frozenset({g}))
+        with_rules(*rules, coordinates=frozenset({g, x}))
 
 
 def test_the_goal_must_be_there_and_hold_from_the_first_step():
@@ -180,12 +180,42 @@ def test_a_definition_adds_a_letter_and_nothing_else():
         ((Eq(y + g, 1),), "a letter alone"),
         ((Eq(x, n), Eq(after(x), g)), "defined already"),
         ((Eq(after(x), g), Eq(x, n)), "defined already"),
+        ((Eq(q, x),), "changes when it does not"),
+        ((Eq(q, g),), "changes when it does not"),
+        ((Eq(x, after(n)),), "changes when it does not"),
+        ((Eq(x, g),), "changes when it does not"),
         ((Eq(y, g), Eq(y, 2 * g)), "defined already"),
         ((Eq(y, g), Eq(g, y + 1)), "in terms of itself"),
         ((Eq(y, y + 1, evaluate=False),), "in terms of itself"),
     ]:
         with pytest.raises(RegretError, match=message):
             defined(*wrong)
+
+
+def test_a_shared_letter_is_not_defined_by_one_coordinate():
+    with pytest.raises(RegretError, match="shared by the coordinates"):
+        replace(COUNTER, coordinates=frozenset({g}))
+
+
+def test_a_sum_over_the_coordinates_is_not_defined_otherwise():
+    for letter in (X, after(X)):
+        with pytest.raises(RegretError, match="defined already"):
+            replace(
+                COUNTER,
+                given=(*COUNTER.given, Given("zero", "", Eq(letter, 0), "definition")),
+                coordinates=frozenset({g, x}),
+                sums={X: x},
+            )
+
+
+def test_what_holds_at_the_start_is_no_theorem():
+    with pytest.raises(RegretError, match="speaks of the start alone"):
+        with_rules(Follows("zero", "", x <= 0, ("nothing",)))
+
+
+def test_a_hypothesis_that_the_second_step_contradicts_has_no_model():
+    chain = replace(COUNTER, given=(*COUNTER.given, Given("none", "", n <= 0)))
+    assert prove(chain.model).verdict == "contradictory"
 
 
 def test_what_is_given_has_a_model():
@@ -196,6 +226,25 @@ def test_what_is_given_has_a_model():
         assert sympy.simplify(one.formula.subs(values)) == sympy.true
     impossible = replace(COUNTER, given=(*COUNTER.given, Given("no", "", q < 0)))
     assert prove(impossible.model).verdict == "contradictory"
+
+
+@pytest.mark.parametrize("function", [-sympy.sqrt(y**2) / y, 1 / (y - 5), sympy.log(5 - y) - sympy.log(5)])
+def test_a_jump_that_the_derivative_does_not_show_is_seen(function):
+    """The first has derivative 0 wherever it has one; it jumps from 1 to -1 at y = 0."""
+    chain = with_rules(
+        Invariant("counted", "", n >= 0, ("no steps",), ("count",)),
+        Monotone("jumps", "", function, y, -1 if function.subs(y, -1).is_positive else 0, n + 1, ("counted",)),
+    )
+    assert "refuted" in [prove(lemma).verdict for lemma in chain.lemmas if lemma.name == "jumps, defined"]
+
+
+def test_functions_that_cannot_be_read_and_letters_that_are_taken_are_refused():
+    for function, letter, message in [(sympy.atan(1 / y), y, "no function that can be read"), (n, n, "already")]:
+        with pytest.raises(RegretError, match=message):
+            with_rules(
+                Invariant("counted", "", n >= 0, ("no steps",), ("count",)),
+                Monotone("wrong", "", function, letter, 0, n, ("counted",)),
+            )
 
 
 def test_contradictory_hypotheses_prove_nothing():

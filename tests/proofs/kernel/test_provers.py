@@ -147,10 +147,50 @@ def test_domains_are_premises():
 
 
 def test_closed_statements_are_decided_in_balls():
-    assert closed.prove(lemma(sympy.log(2) < Rational(6932, 10000))).verdict == "proved"
-    assert closed.prove(lemma(sympy.log(2) > Rational(6932, 10000))).verdict == "refuted"
-    assert closed.prove(lemma(Max(sympy.log(2), sympy.log(3), evaluate=False) > 1)).verdict == "proved"
-    assert verdict(sympy.log(3) * sympy.log(5) > sqrt(3)) == "proved"
+    less, number = sympy.Lt(sympy.log(2), Rational(6932, 10000), evaluate=False), Rational(6932, 10000)
+    assert closed.prove(lemma(less)).verdict == "proved"
+    assert closed.prove(lemma(sympy.Gt(sympy.log(2), number, evaluate=False))).verdict == "refuted"
+    larger = Max(sympy.log(2), sympy.log(3), evaluate=False)
+    assert closed.prove(lemma(sympy.Gt(larger, 1, evaluate=False))).verdict == "proved"
+    assert verdict(sympy.Gt(sympy.log(3) * sympy.log(5), sqrt(3), evaluate=False)) == "proved"
+    assert verdict(sympy.Ge(sympy.Integer(0), 0, evaluate=False)) == "proved"
+    assert verdict(sympy.Gt(sympy.Integer(0), 0, evaluate=False)) == "refuted"
+
+
+def test_what_sympy_has_decided_already_is_no_lemma():
+    with pytest.raises(RegretError, match="build it with evaluate=False"):
+        lemma(sqrt(2) < 2)
+
+
+@pytest.mark.parametrize("letter", [sympy.Symbol("a", positive=True), sympy.Symbol("k", integer=True)])
+def test_letters_are_plain(letter):
+    """Of a letter that it knows to be positive sympy would decide things by itself."""
+    with pytest.raises(RegretError, match="must be a plain symbol"):
+        Lemma("mine", "", sympy.log(letter) + x >= 0, (), {letter: "real", x: "real"})
+
+
+def test_letters_have_names_of_their_own():
+    assert verdict(sqrt(y) <= sympy.Symbol("root_0"), y >= 0) == "refuted"
+    assert verdict(sympy.log(y) <= sympy.Symbol("opaque_0"), y > 0) == "unknown"
+    with pytest.raises(RegretError, match="name of its own"):
+        lemma(sqrt(y) <= sympy.Symbol("root#0"), y >= 0)
+
+
+def test_an_identity_under_contradictory_assumptions_does_not_count():
+    assert verdict(Eq((x + y) ** 2, x**2 + 2 * x * y + y**2), x > 1, x < 0) == "contradictory"
+
+
+@pytest.mark.parametrize(
+    ("identity", "guard"),
+    [
+        (Eq(sympy.log(x * y), sympy.log(x) + sympy.log(y)), None),
+        (Eq((x - y) ** z * (x - y) ** (1 - z), x - y), (x > y,)),
+        (Eq(sqrt(x) * sqrt(x**3), x**2), (x > 0,)),
+    ],
+)
+def test_identities_of_roots_and_powers_hold_where_they_are_defined(identity, guard):
+    assert verdict(identity) == "unknown"
+    assert guard is None or verdict(identity, *guard) in ("proved", "unknown")
 
 
 def test_equal_numbers_are_not_separated_in_balls():

@@ -1,5 +1,7 @@
 """An autopsy finds the link that breaks, and blames no other."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import sympy
@@ -103,6 +105,50 @@ def test_vectors_are_dissected_coordinate_by_coordinate():
     assert printed.broken[0].certain is None
 
 
+@pytest.mark.parametrize("alpha", [1e-6, 1e-3, 1.0])
+@pytest.mark.parametrize("scale", [1e-9, 1.0])
+def test_rounding_inside_a_product_is_no_break(alpha, scale):
+    """Where a step is tiny, b (z^2 - z'^2) / 2 cancels."""
+    gradients = scale * np.array([[1.0, -1.0], [-0.3, 0.2], [0.5, 0.0]])
+    problem = Linear(gradients.tolist(), feasible=Box([-1.0, -2.0], [1.0, 2.0]), x1=[0.3, 0.7])
+    assert autopsy(CLAIMS["zinkevich2003.theorem1"], problem, SGD(alpha=alpha), 500).broken == ()
+
+
+def test_a_set_that_is_no_box_is_a_hypothesis_and_no_break():
+    problem = Linear([[1.0, 2.0], [-2.0, 0.5]], feasible=Ball([0.0, 0.0], 1.0))
+    found = autopsy(CLAIMS["zinkevich2003.theorem1"], problem, SGD(alpha=3.0), 50)
+    assert ("F is a box", False) in found.hypotheses
+    assert found.broken == ()
+    assert outcomes(found)["set"] == "hypothesis not met"
+    assert found.applies is False
+
+
+def test_a_run_that_a_claim_does_not_speak_of_is_told():
+    problem = Linear([3.0, -1.0, -1.0], x1=1.0)
+    found = autopsy(CLAIMS["zinkevich2003.theorem1"], problem, SGD(alpha=0.5, schedule="constant"), 20)
+    assert ("alpha_t = alpha / sqrt(t)", False) in found.hypotheses
+    assert found.applies is False
+    assert autopsy(CLAIMS["zinkevich2003.theorem1"], problem, SGD(alpha=0.5), 20).applies is True
+
+
+def test_a_chain_is_chosen_by_its_title():
+    chains = [
+        replace(chain_of(Follows("link", "", formula)), title=title)
+        for title, formula in (("the first", g <= 2), ("the second", g <= 1))
+    ]
+    claim = Claim("mine.claim", "lemma", "", "", proof=tuple(chains))
+    assert autopsy(claim, Linear([2.0]), SGD(), 3).chain.title == "the second"
+    assert autopsy(claim, Linear([2.0]), SGD(), 3, chain="First").chain.title == "the first"
+    with pytest.raises(RegretError, match="third"):
+        autopsy(claim, Linear([2.0]), SGD(), 3, chain="third")
+
+
+def test_the_chain_of_which_most_can_be_evaluated_is_taken():
+    unreadable = chain_of(Follows("link", "", sympy.Symbol("d") * 0 + sympy.Symbol("q") >= 0), extra=sympy.Symbol("q"))
+    claim = Claim("mine.claim", "lemma", "", "", proof=(chain_of(Follows("link", "", g <= 2)), unreadable))
+    assert autopsy(claim, Linear([2.0]), SGD(), 3).conclusion.outcome == "holds"
+
+
 def test_a_convex_problem_is_dissected_too():
     found = autopsy(CLAIMS["zinkevich2003.theorem1"], Quadratic([0.5, -0.5, 1.0]), SGD(alpha=0.5), 300)
     assert set(outcomes(found).values()) == {"holds"}
@@ -119,12 +165,12 @@ n, x, y, g = sympy.symbols("n x y g")
 z = sympy.Symbol("z")
 
 
-def chain_of(*rules, given=(), start=()):
+def chain_of(*rules, given=(), start=(), extra=None):
     return Chain(
         title="made up",
         constants={},
         sequences={sympy.Symbol("n"): "", z: "", y: ""},
-        inputs={g: ""},
+        inputs={g: ""} if extra is None else {g: "", extra: ""},
         start=(Given("no sum yet", "", Eq(y, 0)), Given("no step", "", Eq(n, 0)), *start),
         given=(
             Given("sum", "", Eq(after(y), y + g), "definition"),
@@ -188,6 +234,18 @@ class TestBlame:
         found = dissect(Follows("link", "", g <= 1, ("small",)), given=(Given("small", "", g <= 1),))
         assert found["small"] == "hypothesis not met"
         assert found["link"] == "follows a break"
+
+    def test_an_implication_is_false_where_its_premise_holds_with_equality(self):
+        assert dissect(Follows("link", "", sympy.Implies(Eq(n, 1), g >= 5)))["link"] == "breaks"
+        assert dissect(Follows("link", "", sympy.Implies(Eq(n, 1), g <= 5)))["link"] == "holds"
+        assert dissect(Follows("link", "", sympy.Implies(Eq(n, 100), g >= 5)))["link"] == "holds"
+
+    def test_what_fails_in_floating_point_only_is_not_certain(self, monkeypatch):
+        monkeypatch.setattr("proofs.runs.judging._RELATIVE", 0.0)
+        root = sympy.sqrt(after(n))
+        rounded = Eq((root + 1) * (root - 1), after(n) - 1)
+        found = dissect(Follows("rounded", "", rounded), Follows("next", "", rounded, ("rounded",)))
+        assert found["rounded"] == found["next"] == "not certain"
 
     def test_rounding_is_no_break(self):
         third = sympy.Rational(1, 3)
