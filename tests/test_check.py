@@ -82,8 +82,10 @@ def test_a_run_to_infinity_is_verified_and_bound():
     problem = zhang2022.finite_sum()
     made = certificate(problem, problem.known.optimizer)
     assert (made["proof"]["wall"], made["problem"]["upper"]) == ("none", "inf")
-    trusted = ", provided that f_t(-2) = g_t (-2) and f_t(x) = g_t x for x >= "
-    assert trusted + made["problem"]["lower"] + ": R_T >= " in check(made)
+    z, lower = made["problem"]["comparator"], made["problem"]["lower"]
+    trusted = f", provided that f_t({z}) = g_t ({z}) and f_t(x) = g_t x for x >= {lower}: R_T >= "
+    assert f"x_1 = {made['problem']['x1']}, adam with " in check(made)
+    assert f"(label zhang2022.finite_sum){trusted}" in check(made)
     stepped = ball_run(problem, problem.known.optimizer, 2000, against=-2.0, rel_tol=1e-9)
     c = fmpq(*(int(part) for part in made["claim"]["c"].split("/")))
     assert made["claim"]["T0"] <= 2000
@@ -117,9 +119,9 @@ def test_what_is_proved_is_told_in_numbers_and_the_name_is_a_label():
     made = certificate(problem, problem.known.optimizer)
     told = (
         "f_t(x) = g_t x on [-1, 1], g = (3, -1, -1) repeated, x_1 = {x1}, adam with alpha = {alpha}, beta1 = 0, "
-        "beta2 = 1/10, epsilon = 0, epsilon_root = 0, comparator -1 (label {name}): R_T >= 33/50 T for every T >= 1"
+        "beta2 = {beta2}, epsilon = 0, epsilon_root = 0, comparator -1 (label {name}): R_T >= 33/50 T for every T >= 1"
     )
-    given = {"x1": made["problem"]["x1"], "alpha": made["method"]["alpha"]}
+    given = {"x1": made["problem"]["x1"], **{key: made["method"][key] for key in ("alpha", "beta2")}}
     assert check(made) == told.format(name="reddi2018.theorem1", **given)
     other = altered(made, ("problem", "name"), "another.name")
     assert check({**other, "digest": digest(other)}) == told.format(name="another.name", **given)

@@ -25,7 +25,7 @@ def overlaps_stepping(problem, optimizer, steps, rel_tol):
     """Whether the closed form was used; its regret and x must overlap those of a sharp run in balls."""
     found = certify(problem, optimizer, steps, rel_tol=rel_tol)
     stepped = ball_run(problem, optimizer, steps, rel_tol=1e-30, abs_tol=1e-40)
-    assert found.regret.contains(stepped.regret), (steps, found.regret, stepped.regret)
+    assert found.regret.overlaps(stepped.regret), (steps, found.regret, stepped.regret)
     assert found.x[0].overlaps(stepped.x)
     return found.method == "contact"
 
@@ -33,7 +33,7 @@ def overlaps_stepping(problem, optimizer, steps, rel_tol):
 @pytest.mark.parametrize("rel_tol", [1e6, 1e-3, 1e-6, 1e-9])
 def test_every_end_of_the_first_block_is_enclosed_where_gradients_cancel(rel_tol):
     first = certify(CANCELS, ADABOUND, 3000, rel_tol=rel_tol).first
-    assert all([overlaps_stepping(CANCELS, ADABOUND, first + n, rel_tol) for n in range(1, 10)])
+    assert all(overlaps_stepping(CANCELS, ADABOUND, first + n, rel_tol) for n in range(1, 10))
 
 
 @st.composite
@@ -61,7 +61,7 @@ RULES = st.one_of(
 def test_the_first_block_is_enclosed_with_a_loose_tolerance():
     closed = []
 
-    @settings(max_examples=40, derandomize=True, database=None, deadline=None)
+    @settings(max_examples=120, derandomize=True, database=None, deadline=None)
     @given(cancelling(), RULES, st.sampled_from([1e6, 1e-6]))
     def look(problem, optimizer, rel_tol):
         start = certify(problem, optimizer, 1000, rel_tol=rel_tol)
@@ -70,4 +70,4 @@ def test_the_first_block_is_enclosed_with_a_loose_tolerance():
                 closed.append(overlaps_stepping(problem, optimizer, start.first + n, rel_tol))
 
     look()
-    assert sum(closed) > 50
+    assert sum(closed) > 150

@@ -147,7 +147,7 @@ def certificate_text():
     from regret.certify.growth import certificate, encode
 
     problem = reddi2018.theorem1(C=3)
-    return encode(certificate(problem, problem.known.optimizer))
+    return encode(certificate(problem, problem.known.optimizer)).decode()
 
 
 def test_a_key_that_is_given_twice_is_rejected(certificate_text, tmp_path, capsys):

@@ -30,9 +30,12 @@ def judged(formula, **values):
 
 @given(formula=FORMULAS, j_=small, x_=small)
 def test_integers_are_judged_as_sympy_does(formula, j_, x_):
-    truth = formula.subs({j: j_, x: x_}) == sympy.true
+    truth = sympy.simplify(formula.subs({j: j_, x: x_})) == sympy.true
     true, false, slack = judged(formula, j=j_, x=x_)
-    assert (true, false) == (truth, not truth)
+    assert true <= truth
+    assert false <= (not truth)
+    if x_ not in (0, 1, j_):  # equal numbers do not tell whether one is below the other
+        assert true or false
     assert slack >= 0 if truth else slack <= 0
 
 
