@@ -60,7 +60,7 @@ def test_many_orders_in_a_long_memory_overlap_stepping(rule, gradients, beta2, e
 
 @pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=4, derandomize=True)
+@settings(max_examples=2, derandomize=True)
 @given(data=st.data())
 def test_certified_regret_overlaps_stepping_at_a_hundred_thousand(rule, data):
     problem, optimizer = data.draw(problems()), data.draw(RULES[rule])

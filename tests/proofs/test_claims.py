@@ -98,13 +98,14 @@ def test_a_claim_turned_around_is_not_proved(lemma):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(8))
+@pytest.mark.parametrize("part", range(4))
 def test_two_provers_agree_wherever_both_answer(part):
+    """On a quarter of all lemmas; ``regret verify --full`` asks about every one."""
     pytest.importorskip("cvc5")
-    lemmas = list(OBLIGATIONS)[part::8]
+    lemmas = list(OBLIGATIONS)[part::16]
     second = [prove(lemma, seconds=1, second_opinion=True).second for lemma in lemmas]  # a contradiction raises
     asked = [opinion for opinion in second if opinion]
-    assert len(asked) > 40
+    assert len(asked) > 20
     assert sum(opinion.endswith(": proved") for opinion in asked) >= 0.7 * len(asked)
 
 

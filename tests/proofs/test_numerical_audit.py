@@ -163,7 +163,7 @@ def test_no_run_exceeds_a_bound_that_is_proved(claim):
 @pytest.mark.slow
 @pytest.mark.parametrize("claim", CLAIMED, ids=lambda claim: claim.id)
 def test_no_run_of_many_exceeds_a_bound_that_is_proved(claim):
-    audit(BOUNDS[claim.bound], 200)
+    audit(BOUNDS[claim.bound], 50)
 
 
 @pytest.mark.parametrize("name", ["zinkevich2003.theorem1", "duchi2011.theorem5", "repaired.adabound"])
