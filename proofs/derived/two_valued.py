@@ -178,5 +178,5 @@ CLAIM = Claim(
     proof=(LAG, SUM),
     in_words=(INDEPENDENCE, BY_STOCHASTIC_DRIFT),
     references=("reddi2018",),
-    demonstration=Demonstration(lambda: derived.two_valued(0.5, 0.1), 10**6, _methods, seeds=8),
+    demonstration=Demonstration(lambda: derived.two_valued(0.5, 0.1), 2 * 10**5, _methods, seeds=3),
 )

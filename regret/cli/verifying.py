@@ -42,7 +42,8 @@ def run(
     rows: list[Any] = []
     lemmas = {obligation.lemma for claim in chosen for obligation in claim.obligations}
     with progress(len(lemmas), "lemmas") as advance:
-        processes = available_threads() if count is None else count
+        # What z3 is asked is over sooner than lemmas are carried to other processes; cvc5 takes its time.
+        processes = (available_threads() if count is None else count) if full else 1
         if chosen:
             type(chosen[0]).decide(chosen, second_opinion=full, processes=processes, progress=advance)
     findings = [claim.check(second_opinion=full) for claim in chosen]
