@@ -15,7 +15,15 @@ from regret.optimizers.bands import JumpBand
 from regret.problems import Known, Linear, Weighted
 from regret.sets import Box
 
-__all__ = ["PROBLEMS", "theorem1", "theorem1_printed_constant", "theorem2", "theorem3", "theorem4_violation"]
+__all__ = [
+    "PROBLEMS",
+    "theorem1",
+    "theorem1_family",
+    "theorem1_printed_constant",
+    "theorem2",
+    "theorem3",
+    "theorem4_violation",
+]
 
 _SOURCE = "Luo, Xiong, Liu and Sun, Adaptive gradient methods with dynamic bound of learning rate, ICLR 2019"
 
@@ -41,6 +49,28 @@ def theorem1(C: int | None = None, beta2: float = 0.9) -> Linear:
         stuck_limit=4 / C,
         optimizer=Adam(alpha=1.0, beta1=0.0, beta2=beta2),
         notes="The source's condition is 5 beta2^(C - 2) <= (1 - beta2) / (4 - beta2); the sharp one is used here.",
+    )
+    return Linear([-1.0, 2.0] + [0.0] * (C - 2), feasible=Box(-2.0, 2.0), x1=0.0, known=known)
+
+
+def theorem1_family(C: int = 29) -> Linear:
+    """The losses of Theorem 1 for any C >= 3, whether or not Adam fails on them.
+
+    :raises DomainError: unless C >= 3 is an integer.
+
+    >>> theorem1_family(5).period
+    5
+    """
+    check(C=(C, "[3, inf) integer"))
+    C = int(C)
+    known = Known(
+        id="luo2019.theorem1_family",
+        parameters={"C": C},
+        source=f"{_SOURCE}, Theorem 1 without its condition",
+        optimum=-2.0,
+        stuck_limit=4 / C,
+        optimizer=Adam(alpha=1.0, beta1=0.0, beta2=0.9),
+        notes="Adam with beta1 = 0 fails if and only if 16 beta2^(C - 2) < 1.",
     )
     return Linear([-1.0, 2.0] + [0.0] * (C - 2), feasible=Box(-2.0, 2.0), x1=0.0, known=known)
 
@@ -144,4 +174,4 @@ def theorem4_violation(delta: float = 0.01, final_lr: float = 0.6, beta2: float 
     return Linear([1.0], feasible=Box(0.0, 1.0), x1=1.0, known=known)
 
 
-PROBLEMS = (theorem1, theorem2, theorem3, theorem4_violation)
+PROBLEMS = (theorem1, theorem1_family, theorem2, theorem3, theorem4_violation)

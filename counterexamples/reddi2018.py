@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 from counterexamples.conditions import check, check_betas, first_integer, momentum_ratio, smallest_or_given
+from regret.arithmetic import sqrt
 from regret.domains import Flag
-from regret.drift import sign_of_adam_drift
+from regret.drift.orbit import sign_of_adam_drift
+from regret.errors import DomainError
 from regret.optimizers import Adam
 from regret.problems import Known, Linear, Weighted
 from regret.sets import Box, whole_space
@@ -17,8 +20,10 @@ __all__ = [
     "synthetic_stochastic",
     "theorem1",
     "theorem2",
+    "theorem2_family",
     "theorem2_printed_constant",
     "theorem3",
+    "theorem3_family",
     "theorem6",
 ]
 
@@ -44,7 +49,7 @@ def theorem1(C: float = 3.0) -> Linear:
         source=f"{_SOURCE}, Theorem 1",
         optimum=-1.0,
         stuck_limit=2 * (C - 2) / 3,
-        optimizer=Adam(alpha=math.sqrt(1 - beta2) / 2, beta1=0.0, beta2=beta2),
+        optimizer=Adam(alpha=sqrt(1 - beta2) / 2, beta1=0.0, beta2=beta2),
         notes="Proved for beta1 = 0, beta2 = 1 / (1 + C^2), alpha < sqrt(1 - beta2), x1 = 1; true for every alpha, x1.",
     )
     return Linear([C, -1.0, -1.0], x1=1.0, known=known)
@@ -83,6 +88,27 @@ def theorem2(C: int | None = None, beta1: float = 0.9, beta2: float = 0.99) -> L
         stuck_limit=2 / C,
         optimizer=Adam(alpha=1.0, beta1=beta1, beta2=beta2),
         notes="The source's sufficient condition asks for much larger C; see theorem2_printed_constant.",
+    )
+    return Linear([float(C)] + [-1.0] * (C - 1), x1=1.0, known=known)
+
+
+def theorem2_family(C: int = 74) -> Linear:
+    """The losses of Theorem 2 for any C >= 2, whether or not Adam fails on them.
+
+    :raises DomainError: unless C >= 2 is an integer.
+
+    >>> theorem2_family(5).period
+    5
+    """
+    check(C=(C, "[2, inf) integer"))
+    C = int(C)
+    known = Known(
+        id="reddi2018.theorem2_family",
+        parameters={"C": C},
+        source=f"{_SOURCE}, Theorem 2 without its condition",
+        optimum=-1.0,
+        stuck_limit=2 / C,
+        optimizer=Adam(alpha=1.0, beta1=0.9, beta2=0.999),
     )
     return Linear([float(C)] + [-1.0] * (C - 1), x1=1.0, known=known)
 
@@ -153,6 +179,29 @@ def theorem3(
     return Linear([float(C), -1.0], order=Weighted([p, 1 - p]), feasible=feasible, x1=0.0, known=known)
 
 
+def theorem3_family(C: float = 24, delta: float = 1) -> Linear:
+    """The losses of Theorem 3 for any C > delta > 0, whether or not Adam fails on them, projected onto [-1, 1].
+
+    :raises DomainError: unless 0 < delta < C.
+
+    >>> theorem3_family(C=24).order.probabilities
+    array([0.08, 0.92])
+    """
+    check(delta=(delta, "(0, inf)"), C=(C, "(0, inf)"))
+    if delta >= C:
+        raise DomainError(f"C = {C}: must be more than delta = {delta}")
+    p = (1 + delta) / (C + 1)
+    known = Known(
+        id="reddi2018.theorem3_family",
+        parameters={"C": C, "delta": delta},
+        source=f"{_SOURCE}, Theorem 3 without its condition",
+        optimum=-1.0,
+        stuck_limit=2 * delta,
+        optimizer=Adam(alpha=1.0, beta1=0.0, beta2=0.9),
+    )
+    return Linear([C, -1.0], order=Weighted([p, 1 - p]), x1=0.0, known=known)
+
+
 def theorem6(C: float = 10.0) -> Linear:
     """Theorem 1's losses for Adam with epsilon = 1 inside the root: beta2 = 2 / ((1 + C**2) C**2).
 
@@ -171,7 +220,7 @@ def theorem6(C: float = 10.0) -> Linear:
         source=f"{_SOURCE}, Theorem 6",
         optimum=-1.0,
         stuck_limit=2 * (C - 2) / 3,
-        optimizer=Adam(alpha=math.sqrt(1 - beta2) / 2, beta1=0.0, beta2=beta2, epsilon_root=1.0),
+        optimizer=Adam(alpha=sqrt(1 - beta2) / 2, beta1=0.0, beta2=beta2, epsilon_root=1.0),
         notes="The source's claim that x is back at 1 after every period is false after the first, for alpha < 2.2.",
     )
     return Linear([C, -1.0, -1.0], x1=1.0, known=known)
@@ -211,7 +260,16 @@ def synthetic_stochastic() -> Linear:
         stuck_limit=0.4,
         optimizer=Adam(alpha=1.0, beta1=0.9, beta2=0.99),
     )
-    return Linear([1010.0, -10.0], order=Weighted([0.01, 0.99]), x1=0.0, known=known)
+    return Linear([1010.0, -10.0], order=Weighted([Fraction(1, 100), Fraction(99, 100)]), x1=0.0, known=known)
 
 
-PROBLEMS = (theorem1, theorem2, theorem3, theorem6, synthetic_online, synthetic_stochastic)
+PROBLEMS = (
+    theorem1,
+    theorem2,
+    theorem2_family,
+    theorem3,
+    theorem3_family,
+    theorem6,
+    synthetic_online,
+    synthetic_stochastic,
+)

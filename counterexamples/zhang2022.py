@@ -6,18 +6,19 @@ A finite sum on the real line whose minimum Adam runs away from, to infinity, in
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from fractions import Fraction
+from typing import Any, ClassVar
 
 from counterexamples.conditions import check
 from regret.arithmetic import Number, minimum
 from regret.domains import parameter
 from regret.optimizers import Adam
-from regret.problems import FiniteSum, Known
+from regret.problems import FiniteSum, Known, Linear
 from regret.problems.base import GradientBounds
 from regret.problems.orders import Cyclic, as_order
 from regret.sets import FeasibleSet, whole_space
 
-__all__ = ["PROBLEMS", "KinkedSum", "finite_sum"]
+__all__ = ["PROBLEMS", "KinkedSum", "finite_sum", "linear_part"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,15 @@ class KinkedSum(FiniteSum):
     def weight(self, j: int) -> Number:
         """What h is multiplied with in component ``j``."""
         return 1 + (self.n - 1) * self.a if j == 0 else -self.a
+
+    def linear_part(self) -> tuple[list[Fraction], Fraction, Fraction]:
+        """The exact slopes g of the components for x >= -1, that end of the part, and -3 / 2: at -2 a loss is -3 / 2 g.
+
+        >>> KinkedSum(3, 0.25).linear_part()[0]
+        [Fraction(3, 2), Fraction(-1, 4), Fraction(-1, 4)]
+        """
+        a, n = Fraction(self.a), self.size()
+        return [1 + (n - 1) * a, *[-a] * (n - 1)], Fraction(-1), Fraction(-3, 2)
 
     def component_gradient(self, x: Number, j: int) -> Number:
         return self.weight(j) * (minimum(x, -1.0) + 2)
@@ -91,4 +101,30 @@ def finite_sum(
     return KinkedSum(n, a, order=as_order(order), x1=1.0, known=known)
 
 
-PROBLEMS = (finite_sum,)
+def linear_part(n: int = 10, a: float | None = None) -> Linear:
+    """The source's function where it is linear, on [-1, 1]: f_t(x) = (1 + (n - 1) a) x if t = 1 mod n, else -a x.
+
+    The best point is -1.  Where Adam fails here, it runs away from the minimum of :func:`finite_sum` in the cyclic
+    order, from every start that is large enough for the step size.
+
+    :raises DomainError: for n or a outside their domains.
+
+    >>> linear_part(n=3).coefficients
+    array([Fraction(3, 2), Fraction(-1, 4), Fraction(-1, 4)], dtype=object)
+    """
+    check(n=(n, "[3, inf) integer"))
+    n = int(n)
+    slope: Any = Fraction(1, (n - 1) ** 2) if a is None else a
+    check(a=(slope, "(0, inf)"))
+    known = Known(
+        id="zhang2022.linear_part",
+        parameters={"n": n, "a": slope},
+        source="Zhang et al., Adam can converge without any modification on update rules, NeurIPS 2022, linear part",
+        optimum=-1.0,
+        stuck_limit=2 / n,
+        optimizer=Adam(alpha=1.0, beta1=0.0, beta2=0.1),
+    )
+    return Linear([1 + (n - 1) * slope] + [-slope] * (n - 1), x1=0.0, known=known)
+
+
+PROBLEMS = (finite_sum, linear_part)

@@ -1,11 +1,11 @@
-"""Proofs: the theorems' claims, the lemmas that they rest on, and what a prover says of each.
+"""Proofs: what is true of the theorems, and how it is known.
 
-    >>> from proofs import luo2019
-    >>> finding = luo2019.theorem4.check()
+    >>> from regret.registry import claims
+    >>> finding = claims("luo2019")["luo2019.theorem4"].check()
     >>> finding.status
     'refuted'
-    >>> [c.lemma.name for c in finding.certificates if c.verdict == "refuted"]
+    >>> [certificate.lemma.name for place, certificate in finding.answers if place.role == "false step"]
     ['monotone inverse rate']
 
-One paper, one module.
+One paper, one package; one statement, one module in it.
 """

@@ -17,16 +17,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from regret import accounting, arithmetic, bounds, optimizers, plots, problems, sets
+    from regret import accounting, arithmetic, bounds, drift, optimizers, plots, problems, sets
+    from regret.drift import Decision, decide
     from regret.run import Run, Runs, load
     from regret.simulation import simulate
 
 __all__ = [
+    "Decision",
     "Run",
     "Runs",
     "accounting",
     "arithmetic",
     "bounds",
+    "decide",
+    "drift",
     "load",
     "optimizers",
     "plots",
@@ -37,7 +41,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 # Everything is imported when first used, so that `import regret` itself costs nothing.
-_HOMES = {"Run": "run", "Runs": "run", "load": "run", "simulate": "simulation"}
+_HOMES = {"Decision": "drift", "decide": "drift", "Run": "run", "Runs": "run", "load": "run", "simulate": "simulation"}
 
 
 def __getattr__(name: str) -> Any:

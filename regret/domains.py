@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from regret.arithmetic import kind_of
 from regret.errors import DomainError
 
 __all__ = ["Domain", "Flag", "check_parameters", "flag", "integer_in", "parameter"]
@@ -59,6 +60,8 @@ class Domain:
             return all(v in self for v in value.flat)
         if value is None or isinstance(value, str | bytes | list | tuple | dict | bool | np.bool_):
             return False
+        if kind_of(value) == "balls":
+            return self._may_hold(value)
         try:
             inside = bool(value >= self.lower if self.lower_closed else value > self.lower) and bool(
                 value <= self.upper if self.upper_closed else value < self.upper
@@ -66,6 +69,12 @@ class Domain:
             return inside and (not self.integer or value % 1 == 0)
         except TypeError:
             return True  # a symbol has no truth value: what cannot be decided is let through
+
+    def _may_hold(self, ball: Any) -> bool:
+        # Refused only where no point of the ball lies in the domain: a cell of parameters may end at its boundary.
+        below = ball < self.lower if self.lower_closed else ball <= self.lower
+        above = ball > self.upper if self.upper_closed else ball >= self.upper
+        return not (below or above)
 
     def check(self, name: str, value: Any) -> None:
         """Raise :class:`DomainError` unless ``value`` lies in the domain.

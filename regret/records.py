@@ -7,6 +7,7 @@ the compiled kernels.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
@@ -17,7 +18,17 @@ import numpy as np
 from regret.arithmetic import kind_of, lift
 from regret.errors import UnknownNameError
 
-__all__ = ["description", "is_record", "leaves", "lifted", "resolve_path", "with_leaf", "with_leaves"]
+__all__ = [
+    "description",
+    "in_floats",
+    "in_fractions",
+    "is_record",
+    "leaves",
+    "lifted",
+    "resolve_path",
+    "with_leaf",
+    "with_leaves",
+]
 
 
 def is_record(value: Any) -> bool:
@@ -90,6 +101,40 @@ def lifted(record: Any, like: Any, kinds: tuple[type, ...] = (int, float, Fracti
     return with_leaves(record, {path: lift(value, like) for path, value in numbers.items()})
 
 
+def in_fractions(record: Any) -> Any:
+    """The record with its floats replaced by the fractions that they are.
+
+    >>> from regret.optimizers import Adam
+    >>> in_fractions(Adam(beta2=0.75)).beta2
+    Fraction(3, 4)
+    """
+    for path, value in list(leaves(record)):
+        if isinstance(value, float) and math.isfinite(value):
+            record = with_leaf(record, path, Fraction(value))
+    return record
+
+
+def in_floats(record: Any) -> Any:
+    """The record with its fractions rounded to floats; the record itself where it has none.
+
+    >>> from regret.optimizers import Adam
+    >>> in_floats(Adam(beta1=Fraction(1, 3))).beta1
+    0.3333333333333333
+    """
+    rounded: dict[str, Any] = {}
+    for item in fields(record):
+        value = getattr(record, item.name)
+        if not item.init or item.name == "known":
+            continue
+        if isinstance(value, Fraction):
+            rounded[item.name] = float(value)
+        elif isinstance(value, np.ndarray) and value.dtype == object:
+            rounded[item.name] = value.astype(float)
+        elif is_record(value) and (inner := in_floats(value)) is not value:
+            rounded[item.name] = inner
+    return replace(record, **rounded) if rounded else record
+
+
 def resolve_path(record: Any, name: str, kind: str) -> str:
     """The path of the leaf that ``name`` stands for: the path itself, or its last part where only one leaf ends so.
 
@@ -122,7 +167,9 @@ def description(record: Any) -> dict[str, Any]:
             plain[item.name] = type(value).__name__
             plain.update({f"{item.name}.{path}": inner for path, inner in description(value).items()})
         elif isinstance(value, np.ndarray | np.generic):
-            plain[item.name] = value.tolist()
+            plain[item.name] = value.tolist() if value.dtype != object else [str(inner) for inner in value.tolist()]
+        elif isinstance(value, Fraction):
+            plain[item.name] = int(value) if value.denominator == 1 else str(value)
         elif value is None or isinstance(value, bool | int | float | str):
             plain[item.name] = value
         elif callable(value):

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regret.arithmetic import Number, clip, sqrt
 from regret.errors import DomainError
+from regret.exact import numbers
 
 __all__ = ["Ball", "Box", "FeasibleSet", "whole_space"]
 
@@ -39,6 +40,9 @@ class Box:
     upper: Number = 1.0
 
     def __post_init__(self) -> None:
+        for name in ("lower", "upper"):
+            if isinstance(getattr(self, name), list | tuple):
+                object.__setattr__(self, name, numbers(getattr(self, name)))
         lower, upper = np.asarray(self.lower, dtype=float), np.asarray(self.upper, dtype=float)
         if lower.ndim > 1 or upper.ndim > 1:
             raise DomainError("lower, upper: must be numbers or vectors")
@@ -106,6 +110,9 @@ class Ball:
     radius: float = 1.0
 
     def __post_init__(self) -> None:
+        given: Any = self.middle
+        if isinstance(given, list | tuple):
+            object.__setattr__(self, "middle", numbers(given))
         if np.ndim(self.middle) != 1:
             raise DomainError(f"middle = {self.middle}: must be a vector (on the real line a ball is a Box)")
         if not (self.radius > 0 and math.isfinite(self.radius)):

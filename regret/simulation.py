@@ -19,7 +19,7 @@ from regret.hindsight import best_fixed_points, lowest_expected_loss
 from regret.optimizers.base import is_optimizer_class, optimizer_id, settings
 from regret.problems.base import FiniteSum, Problem, problem_id, problem_parameters
 from regret.problems.declarations import check_declarations
-from regret.records import description, is_record
+from regret.records import description, in_floats, is_record
 from regret.run import Run, Runs
 
 __all__ = ["ENGINES", "log_spaced", "simulate"]
@@ -89,8 +89,8 @@ def simulate(
     if engine not in ENGINES:
         raise UnknownNameError("engine", engine, ENGINES)
     threads = None if threads is None else integer_in("[1, 65536]", "threads", threads)
-    problems = _as_list(problem, "problem", _is_problem)
-    optimizers = _as_list(optimizer, "optimizer", _is_optimizer)
+    problems = [in_floats(one) for one in _as_list(problem, "problem", _is_problem)]
+    optimizers = [in_floats(one) for one in _as_list(optimizer, "optimizer", _is_optimizer)]
     seed_list = list(seeds) if isinstance(seeds, Iterable) else [seeds]
     if not seed_list:
         raise DomainError("seeds = []: at least one is needed")

@@ -112,3 +112,10 @@ def test_diameters_and_centres():
 def test_impossible_sets_are_refused(build, message):
     with pytest.raises(DomainError, match=message):
         build()
+
+
+def test_bounds_may_be_lists():
+    box = Box([-1, 0], (1.0, 2.0))
+    assert box.project(np.array([3.0, -1.0]), 1.0).tolist() == [1.0, 0.0]
+    assert box.project(np.array([3.0, -1.0]), 1.0).dtype == float
+    assert Ball([0, 0], 1.0).project(np.array([3.0, 4.0]), np.ones(2)).round(12).tolist() == [0.6, 0.8]

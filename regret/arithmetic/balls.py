@@ -6,10 +6,22 @@ branches.  Floats and fractions that meet a ball are taken at their exact value.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Compute with balls of this many bits within a ``with`` block."""
+    before, ctx.prec = ctx.prec, bits
+    try:
+        yield
+    finally:
+        ctx.prec = before
 
 
 def ball(x: Any) -> arb:

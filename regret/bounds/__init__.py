@@ -11,7 +11,17 @@
 One paper, one module; a new one is listed here.
 """
 
-from regret.bounds import duchi2011, kingma2015, luo2019, reddi2018, repaired, savarese2019, zinkevich2003
+from regret.bounds import (
+    duchi2011,
+    kingma2015,
+    luo2019,
+    midpoint,
+    reddi2018,
+    repaired,
+    savarese2019,
+    tran2019,
+    zinkevich2003,
+)
 from regret.bounds.bound import Bound, Evaluation, Hypothesis
 
 __all__ = [
@@ -22,15 +32,17 @@ __all__ = [
     "duchi2011",
     "kingma2015",
     "luo2019",
+    "midpoint",
     "reddi2018",
     "repaired",
     "savarese2019",
+    "tran2019",
     "zinkevich2003",
 ]
 
 BOUNDS: dict[str, Bound] = {
     bound.id: bound
-    for module in (zinkevich2003, duchi2011, kingma2015, reddi2018, luo2019, savarese2019, repaired)
+    for module in (zinkevich2003, duchi2011, kingma2015, reddi2018, luo2019, savarese2019, tran2019, repaired, midpoint)
     for bound in module.BOUNDS
 }
 """Every bound of the house, by id."""

@@ -13,26 +13,33 @@ from regret.bounds.bound import Hypothesis, Verdict
 from regret.optimizers.bands import BANDS
 from regret.optimizers.base import optimizer_id
 from regret.optimizers.schedules import SCHEDULES, Constant, Exponential, InverseSqrt, InverseTime, OneMinusInverseTime
+from regret.problems.base import problem_id
+from regret.problems.orders import Uniform, Weighted
 from regret.run import Run
 
 __all__ = [
     "BAND_BELOW_FIRST",
     "BAND_CLOSES",
     "BAND_MONOTONE",
-    "BETA1_AT_MOST_FIRST",
     "BETA1_BELOW_SQRT_BETA2",
+    "BETA1_BOUNDED",
     "BETA1_DECAYS_EXPONENTIALLY",
+    "BETA1_DECAYS_LIKE_INVERSE_TIME",
     "BETA1_NONINCREASING",
     "BOUNDED_GRADIENTS",
     "BOUNDED_SET",
+    "BOX",
     "CANONICAL_BETA2",
     "CONSTANT_ALPHA",
     "CONVEX",
     "INVERSE_SQRT",
+    "LINEAR_INDEPENDENT",
+    "LINEAR_PERIODIC",
     "NO_EPSILON",
     "NO_MOMENTUM",
     "ZERO_START",
     "method",
+    "problem_is",
 ]
 
 _SAMPLED = np.unique(np.geomspace(1, 10**6, 400).astype(int)).tolist()
@@ -53,12 +60,33 @@ def method(*ids: str) -> Hypothesis:
     return Hypothesis(f"the method is {' or '.join(ids)} without bias correction", check)
 
 
+def problem_is(*ids: str) -> Hypothesis:
+    """The run's problem goes by one of these names."""
+
+    def check(run: Run) -> Verdict:
+        return problem_id(run.problem) in ids
+
+    return Hypothesis(f"the problem is {' or '.join(ids)}", check)
+
+
+def _linear_periodic(run: Run) -> Verdict:
+    return bool(run.problem.linear and run.problem.period is not None)
+
+
+def _linear_independent(run: Run) -> Verdict:
+    return bool(run.problem.linear and isinstance(getattr(run.problem, "order", None), Uniform | Weighted))
+
+
 def _convex(run: Run) -> Verdict:
     return True if run.problem.linear else run.problem.convex
 
 
 def _bounded_set(run: Run) -> Verdict:
     return math.isfinite(run.problem.feasible.diameter_inf())
+
+
+def _box(run: Run) -> Verdict:
+    return bool(getattr(run.problem.feasible, "coordinatewise", False))
 
 
 def _bounded_gradients(run: Run) -> Verdict:
@@ -93,6 +121,11 @@ def _of_beta1(check: Callable[[list[float], float], bool]) -> Callable[[Run], Ve
         return None if check([run.optimizer.beta1_t(t) for t in _SAMPLED], run.optimizer.beta1) else False
 
     return test
+
+
+def _inverse_time_beta1(run: Run) -> Verdict:
+    schedule = getattr(run.optimizer, "beta1_schedule", None)
+    return getattr(run.optimizer, "beta1", 0.0) == 0 or isinstance(schedule, InverseTime)
 
 
 def _exponential_beta1(run: Run) -> Verdict:
@@ -150,19 +183,23 @@ def _band_closes(run: Run) -> Verdict:
 
 
 CONVEX = Hypothesis("every f_t is convex", _convex)
+LINEAR_INDEPENDENT = Hypothesis("the losses are linear, drawn independently from one law", _linear_independent)
+LINEAR_PERIODIC = Hypothesis("the losses are linear and repeat after a period", _linear_periodic)
 BOUNDED_SET = Hypothesis("F is convex and bounded: |x - y|_inf <= D_inf", _bounded_set)
+BOX = Hypothesis("F is a box, an interval in every coordinate", _box)
 BOUNDED_GRADIENTS = Hypothesis("gradients are bounded on F: |g|_2 <= G_2", _bounded_gradients)
 INVERSE_SQRT = Hypothesis("alpha_t = alpha / sqrt(t)", _schedule_is("schedule", InverseSqrt))
 CONSTANT_ALPHA = Hypothesis("alpha is constant beside the accumulated squares", _schedule_is("schedule", Constant))
 NO_EPSILON = Hypothesis("epsilon = 0", _no_epsilon)
 CANONICAL_BETA2 = Hypothesis("beta2_t = 1 - 1/t", _schedule_is("beta2_schedule", OneMinusInverseTime))
 ZERO_START = Hypothesis("the sum of squares starts at S_0 = 0", _zero_start)
-BETA1_AT_MOST_FIRST = Hypothesis(
+BETA1_BOUNDED = Hypothesis(
     "0 <= beta1_t <= beta1 for every t", _of_beta1(lambda values, beta1: all(0 <= value <= beta1 for value in values))
 )
 BETA1_NONINCREASING = Hypothesis(
     "beta1_t is nonincreasing", _of_beta1(lambda values, beta1: all(a >= b for a, b in pairwise(values)))
 )
+BETA1_DECAYS_LIKE_INVERSE_TIME = Hypothesis("beta1_t = beta1 / t", _inverse_time_beta1)
 BETA1_DECAYS_EXPONENTIALLY = Hypothesis("beta1_t = beta1 lambda^(t-1) with lambda < 1", _exponential_beta1)
 BETA1_BELOW_SQRT_BETA2 = Hypothesis("beta1 < sqrt(beta2)", _momentum_ratio)
 NO_MOMENTUM = Hypothesis("beta1 = 0", _no_momentum)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from sympy import sqrt
 
-from regret.bounds.bound import Bound
+from regret.bounds.bound import Bound, Hypothesis
 from regret.bounds.hypotheses import (
     BAND_CLOSES,
-    BETA1_AT_MOST_FIRST,
     BETA1_BELOW_SQRT_BETA2,
+    BETA1_BOUNDED,
     BETA1_DECAYS_EXPONENTIALLY,
+    BETA1_NONINCREASING,
     BOUNDED_GRADIENTS,
     BOUNDED_SET,
+    BOX,
     CONVEX,
     INVERSE_SQRT,
     NO_EPSILON,
@@ -29,14 +31,15 @@ from regret.bounds.quantities import (
     R_INF,
     T,
 )
+from regret.optimizers.bands import HyperbolicBand
 
-__all__ = ["BOUNDS", "corollary4_1", "theorem4", "theorem5"]
+__all__ = ["BOUNDS", "corollary4_1", "theorem4", "theorem4_paper_schedule", "theorem5"]
 
 _SOURCE = "Luo, Xiong, Liu and Sun, Adaptive gradient methods with dynamic bound of learning rate, ICLR 2019"
 _SHARED = (
     INVERSE_SQRT,
     NO_EPSILON,
-    BETA1_AT_MOST_FIRST,
+    BETA1_BOUNDED,
     BETA1_BELOW_SQRT_BETA2,
     BAND_CLOSES,
     CONVEX,
@@ -82,4 +85,27 @@ theorem5 = Bound(
     remark=f"{_REMARK} The rate O(sqrt(T)) is true for AMSBound; see repaired.amsbound.",
 )
 
-BOUNDS = (theorem4, corollary4_1, theorem5)
+theorem4_paper_schedule = Bound(
+    id="luo2019.theorem4_paper_schedule",
+    status="corrected",
+    source=f"{_SOURCE}, Theorem 4, for the band that the paper uses",
+    expressions=theorem4.expressions,
+    hypotheses=(
+        method("adabound", "amsbound"),
+        Hypothesis(
+            "eta_l(t) = a (1 - 1/(gamma t + 1)) and eta_u(t) = a (1 + 1/(gamma t)) with gamma > 0",
+            lambda run: type(getattr(run.optimizer, "band", None)) is HyperbolicBand,
+        ),
+        INVERSE_SQRT,
+        NO_EPSILON,
+        BETA1_BOUNDED,
+        BETA1_NONINCREASING,
+        CONVEX,
+        BOUNDED_SET,
+        BOX,
+        BOUNDED_GRADIENTS,
+    ),
+    remark="Neither proved nor refuted for gamma < 4; repaired.luo_theorem4 covers gamma >= 4.",
+)
+
+BOUNDS = (theorem4, corollary4_1, theorem5, theorem4_paper_schedule)

@@ -19,6 +19,7 @@ from sympy import IndexedBase, Max, Sum, Symbol, sqrt
 
 from regret.errors import RegretError
 from regret.optimizers.bands import HyperbolicBand
+from regret.optimizers.schedules import InverseSqrt, OneMinusInverseTime
 from regret.run import Run
 
 __all__ = [
@@ -41,9 +42,11 @@ __all__ = [
     "LAM",
     "L_INF",
     "MOMENTUM",
+    "MOMENTUM_ROOTS",
     "QUANTITIES",
     "RISE",
     "R_INF",
+    "ZETA",
     "M",
     "T",
     "band_variation",
@@ -122,6 +125,21 @@ def _lam(run: Run) -> Any:
     return getattr(schedule, "lam", 0.0 if getattr(run.optimizer, "beta1", 0.0) == 0 else math.nan)
 
 
+def _zeta(run: Run) -> float:
+    optimizer = run.optimizer
+    canonical = isinstance(getattr(optimizer, "beta2_schedule", None), OneMinusInverseTime)
+    return float(optimizer.alpha) if canonical and isinstance(optimizer.schedule, InverseSqrt) else math.nan
+
+
+def _momentum_roots(run: Run) -> Any:
+    """The sum over t of beta1_t sqrt(t - 1), at the snapshots; NaN where T is too large to add it up."""
+    if run.steps > 10**6:
+        return math.nan
+    t = np.arange(1, run.steps + 1)
+    beta1 = np.array([float(run.optimizer.beta1_t(int(step))) for step in t])
+    return np.cumsum(beta1 * np.sqrt(t - 1.0))[run.times - 1]
+
+
 def band_variation(run: Run) -> float:
     """Sup over 1 <= t <= T of t / eta_l(t) - (t - 1) / eta_u(t - 1), the constant M of Savarese's Theorem 3.
 
@@ -165,6 +183,9 @@ G_2 = _letter(Symbol("G_2", positive=True), "a bound on the Euclidean norm of g"
 R_INF = _letter(Symbol("R_inf", positive=True), "eta_u(1)", _band_end("eta_u"))
 L_INF = _letter(Symbol("L_inf", positive=True), "eta_l(1)", _band_end("eta_l"))
 M = _letter(Symbol("M", positive=True), "sup of t/eta_l(t) - (t-1)/eta_u(t-1)", band_variation)
+ZETA = _letter(
+    Symbol("zeta", positive=True), "zeta with sqrt(v_t) / alpha_t >= |g_(1:t)|_2 / zeta at every t and i", _zeta
+)
 GAMMA_MOM = BETA1 / sqrt(BETA2)
 
 GRADIENT_NORMS = _letter(
@@ -202,6 +223,7 @@ MOMENTUM = _letter(
     "sum of beta1_t / eta",
     lambda run: _over_coordinates(_rates(run).momentum),
 )
+MOMENTUM_ROOTS = _letter(Sum(_beta1[_t] * sqrt(_t - 1), (_t, 2, T)), "sum of beta1_t sqrt(t - 1)", _momentum_roots)
 RISE = _letter(
     Sum(1 / _eta[1, _i] + Sum(Max(1 / _eta[_t, _i] - 1 / _eta[_t - 1, _i], 0), (_t, 2, T)), (_i, 1, DIMENSION)),
     "sum of the first inverse rates and of all their increases",

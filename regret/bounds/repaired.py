@@ -14,10 +14,11 @@ from regret.bounds.bound import Bound, Hypothesis, Verdict
 from regret.bounds.hypotheses import (
     BAND_BELOW_FIRST,
     BAND_MONOTONE,
-    BETA1_AT_MOST_FIRST,
+    BETA1_BOUNDED,
     BETA1_NONINCREASING,
     BOUNDED_GRADIENTS,
     BOUNDED_SET,
+    BOX,
     CONVEX,
     INVERSE_SQRT,
     NO_EPSILON,
@@ -28,16 +29,24 @@ from regret.bounds.quantities import BETA1, D_INF, G_2, INVERSE_HAT_PEAK, MOMENT
 from regret.optimizers.bands import HyperbolicBand
 from regret.run import Run
 
-__all__ = ["BOUNDS", "adabound", "adabound_without_momentum", "amsbound", "luo_theorem4"]
+__all__ = [
+    "BOUNDS",
+    "adabound",
+    "adabound_any_beta1",
+    "adabound_without_momentum",
+    "amsbound",
+    "luo_theorem4",
+]
 
 _SHARED = (
     INVERSE_SQRT,
     NO_EPSILON,
     BAND_BELOW_FIRST,
-    BETA1_AT_MOST_FIRST,
+    BETA1_BOUNDED,
     BETA1_NONINCREASING,
     CONVEX,
     BOUNDED_SET,
+    BOX,
     BOUNDED_GRADIENTS,
 )
 _MOMENTUM = D_INF**2 / (2 * (1 - BETA1)) * MOMENTUM
@@ -104,4 +113,20 @@ adabound_without_momentum = Bound(
     remark="Without momentum Young's inequality is not needed and the last term is halved.",
 )
 
-BOUNDS = (adabound, amsbound, luo_theorem4, adabound_without_momentum)
+adabound_any_beta1 = Bound(
+    id="repaired.adabound_any_beta1",
+    status="corrected",
+    source="derived here: repaired.adabound with 1 / (1 - beta1_t) split into 1 + beta1_t / (1 - beta1_t)",
+    expressions={
+        "variation": D_INF**2 / 2 * RISE,
+        "momentum": D_INF**2 / (1 - BETA1) * MOMENTUM,
+        "gradients": _GRADIENTS,
+    },
+    hypotheses=(
+        method("adabound", "amsbound"),
+        *(hypothesis for hypothesis in _SHARED if hypothesis is not BETA1_NONINCREASING),
+    ),
+    remark="Asks only that beta1_t <= beta1, where repaired.adabound asks that beta1_t never rise.",
+)
+
+BOUNDS = (adabound, amsbound, luo_theorem4, adabound_without_momentum, adabound_any_beta1)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sympy import Rational, sqrt
 
 from regret.bounds.bound import Bound
-from regret.bounds.hypotheses import BOUNDED_GRADIENTS, BOUNDED_SET, CONVEX, INVERSE_SQRT, method
+from regret.bounds.hypotheses import BOUNDED_GRADIENTS, BOUNDED_SET, BOX, CONVEX, INVERSE_SQRT, method
 from regret.bounds.quantities import ALPHA, D_2, ENERGY, G_2, T
 
 __all__ = ["BOUNDS", "a_posteriori", "theorem1"]
 
 _SOURCE = "Zinkevich, Online convex programming and generalized infinitesimal gradient ascent, ICML 2003"
-_HYPOTHESES = (method("sgd"), INVERSE_SQRT, CONVEX, BOUNDED_SET)
+_HYPOTHESES = (method("sgd"), INVERSE_SQRT, CONVEX, BOUNDED_SET, BOX)
 
 theorem1 = Bound(
     id="zinkevich2003.theorem1",

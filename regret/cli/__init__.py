@@ -1,6 +1,7 @@
-"""The command line: ``regret list``, ``regret run``, ``regret verify``.
+"""The command line: ``regret list``, ``run``, ``verify``, ``decide``, ``certify`` and the others.
 
-Exit codes: 0 if all is well, 1 if a check failed, 2 if the input was wrong; a mistake is told in one line on stderr.
+Exit codes: 0 if all is well, 1 if a check failed or something stays undecided, 2 if the input was wrong; a mistake is
+told in one line on stderr.
 """
 
 from __future__ import annotations

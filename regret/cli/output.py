@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ __all__ = ["figure", "plain", "print_json", "progress", "ready_folder", "short",
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON has it: arrays as lists, numbers that are not finite as null."""
+    """The value as JSON has it: arrays as lists, fractions as text, numbers that are not finite as null."""
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -30,6 +31,8 @@ def plain(value: Any) -> Any:
         return plain(value.tolist())
     if isinstance(value, np.generic):
         return plain(value.item())
+    if isinstance(value, Fraction):
+        return str(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

@@ -87,16 +87,20 @@ def _finding(finding: Any) -> str:
     if finding.certificates:
         rows = [
             [
+                obligation.part or "-",
                 c.lemma.name,
                 c.lemma.statement,
                 c.verdict,
                 ", ".join(f"{name} = {value}" for name, value in c.countermodel.items()),
                 f"{c.prover}, {c.seconds:.2f} s",
             ]
-            for c in finding.certificates
+            for obligation, c in finding.answers
+            if obligation.role != "model"
         ]
-        columns = ["lemma", "statement", "verdict", "countermodel", "prover"]
-        parts.append(_table(columns, rows, bad=lambda row: row[2] != "proved"))
-    if claim.joined:
-        parts.append(f"<p class=note>Not checked by a machine: {escape(claim.joined)}</p>")
+        columns = ["chain", "lemma", "statement", "verdict", "countermodel", "prover"]
+        parts.append(_table(columns, rows, bad=lambda row: row[3] != "proved"))
+    for words in claim.in_words:
+        parts.append(f"<p class=note>Not checked by a machine: {escape(words)}</p>")
+    if claim.deviations:
+        parts.append(f"<p class=note>{escape(claim.deviations)}</p>")
     return "".join(parts)

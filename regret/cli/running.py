@@ -19,7 +19,7 @@ from regret.registry import make_optimizer, make_problem, parse_settings, parse_
 from regret.run import Run, Runs
 from regret.simulation import MAX_STEPS, simulate
 
-__all__ = ["run"]
+__all__ = ["own_method", "point_of", "run"]
 
 
 def run(
@@ -43,7 +43,7 @@ def run(
     seed_count = integer_in("[1, 1000000]", "seeds", parse_value(seeds))
     with redirect_stdout(sys.stderr):  # what a user's file prints must not get into the document
         built = make_problem(problem, parse_settings(parameters))
-        methods = [make_optimizer(spec) for spec in optimizers] or [_own_method(built)]
+        methods = [make_optimizer(spec) for spec in optimizers] or [own_method(built)]
         evaluated = [_bound(name) for name in bounds]
         if seed_count > 1 and not built.stochastic:
             told = "must be 1, since this problem draws nothing from the run's seed (a shuffled order has its own)"
@@ -55,8 +55,8 @@ def run(
                 methods,
                 count,
                 seeds=range(seed_count),
-                x1=_point(x1),
-                against=_point(against),
+                x1=point_of(x1),
+                against=point_of(against),
                 engine=engine,
                 threads=None if threads is None else parse_value(threads),
                 progress=advance,
@@ -78,16 +78,18 @@ def run(
     return 0
 
 
-def _point(text: str | None) -> Any:
+def point_of(text: str | None, exact: bool = False) -> Any:
+    """A point from its coordinates, separated by commas; as the rationals that they say, where that is asked for."""
     if text is None:
         return None
-    values = [parse_value(part) for part in text.split(",")]
+    values = [parse_value(part, exact) for part in text.split(",")]
     if any(isinstance(value, str | bool | None.__class__) for value in values):
         raise DomainError(f"{text!r}: must be a number, or numbers separated by commas")
     return values[0] if len(values) == 1 else values
 
 
-def _own_method(problem: Any) -> Any:
+def own_method(problem: Any) -> Any:
+    """The method that the problem's source is about."""
     if problem.known is None or problem.known.optimizer is None:
         raise RegretError("no optimizer given: use -o NAME[:KEY=VALUE,...]")
     return problem.known.optimizer

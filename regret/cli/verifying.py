@@ -2,49 +2,112 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
+from regret.cli.describing import claim_entry
 from regret.cli.output import figure, print_json, progress, ready_folder, short, table, write_json
 from regret.cli.report import write_report
 from regret.domains import integer_in
-from regret.errors import UnknownNameError
-from regret.registry import claims, parse_value
+from regret.engines.threads import available_threads
+from regret.errors import DomainError, RegretError, UnknownNameError
+from regret.registry import claims, load_from_file, parse_value
 
 __all__ = ["run"]
 
+STATUSES = ("proved", "proved for the stated range", "refuted", "corrected", "open", "failed")
+"""What ``--status`` takes; ``proved`` is also for the stated range, ``corrected`` by whichever claim."""
 
-def run(only: list[str], out: Path | None, threads: str | None, as_json: bool) -> int:
+
+def run(
+    only: list[str],
+    *,
+    source: str | None,
+    status: str | None,
+    full: bool,
+    out: Path | None,
+    threads: str | None,
+    as_json: bool,
+) -> int:
     """Check the chosen claims; exit code 1 if one of them comes out otherwise than it should."""
-    folder = ready_folder(out) if out is not None else None
+    wanted = None if status is None else _status_named(status)
     count = None if threads is None else integer_in("[1, 65536]", "threads", parse_value(threads))
-    chosen = _chosen(only)
+    own = {claim.id: (claim, name) for name in only if name.endswith(".py") for claim in _claims_of(name)}
+    files = {key: f"{name}: " for key, (_, name) in own.items()}
+    chosen = _chosen(only, source, {key: claim for key, (claim, _) in own.items()})
+    folder = ready_folder(out) if out is not None else None
     demonstrations = [claim.demonstration for claim in chosen if claim.demonstration is not None]
     rows: list[Any] = []
-    findings: list[Any] = []
-    with progress(sum(d.work for d in demonstrations) + len(chosen), "verify") as advance:
-        for claim in chosen:
-            findings.append(claim.check())
-            if advance:
-                advance(1, claim.id)
-            if claim.demonstration is not None:
-                rows += claim.demonstration.run(count, advance)
-    document = {"claims": [_claim_entry(f, rows) for f in findings], "runs": [_row_entry(row) for row in rows]}
+    lemmas = {obligation.lemma for claim in chosen for obligation in claim.obligations}
+    with progress(len(lemmas), "lemmas") as advance:
+        # What z3 is asked is over sooner than lemmas are carried to other processes; cvc5 takes its time.
+        processes = (available_threads() if count is None else count) if full else 1
+        if chosen:
+            type(chosen[0]).decide(chosen, second_opinion=full, processes=processes, progress=advance)
+    findings = [claim.check(second_opinion=full) for claim in chosen]
+    with progress(sum(d.work for d in demonstrations), "runs") as advance:
+        if wanted is not None:
+            findings = [finding for finding in findings if _matches(wanted, finding.status)]
+        for finding in findings:
+            if finding.claim.demonstration is not None:
+                rows += finding.claim.demonstration.run(count, advance)
+    document = {
+        "claims": [claim_entry(finding, _status(finding, rows)) for finding in findings],
+        "runs": [_row_entry(row) for row in rows],
+    }
     if folder is not None:
         _write(folder, document, findings, rows)
     if as_json:
         print_json(document)
     else:
         _print(findings, rows)
+    for finding in findings:
+        for surprise in finding.surprises:
+            print(f"error: {files.get(finding.claim.id, '')}{surprise}", file=sys.stderr)
     return 0 if all(_fine(finding, rows) for finding in findings) else 1
 
 
-def _chosen(only: list[str]) -> list[Any]:
-    known = claims()
-    for name in only:
+def _claims_of(file: str) -> list[Any]:
+    """The claims of a user's file."""
+    found = load_from_file(file, "CLAIMS")
+    for claim in found:
+        if not hasattr(claim, "check"):
+            raise RegretError(f"{file}: CLAIMS holds {claim!r}: must hold claims")
+    return list(found)
+
+
+def _chosen(only: list[str], source: str | None, own: dict[str, Any]) -> list[Any]:
+    known = {**claims(), **own}
+    beginnings = [name for name in only if not name.endswith(".py")]
+    for name in beginnings:
         if not any(key.startswith(name) for key in known):
             raise UnknownNameError("claim", name, known)
-    return [claim for key, claim in known.items() if not only or any(key.startswith(name) for name in only)]
+    chosen = [
+        claim
+        for key, claim in known.items()
+        if not only or key in own or any(key.startswith(name) for name in beginnings)
+    ]
+    if source is not None:
+        chosen = [claim for claim in chosen if source.casefold() in claim.source.casefold()]
+        if not chosen:
+            # Whole sources are sentences, which nobody means to type; the names in them are near to what was meant.
+            words = {word for claim in known.values() for word in re.findall(r"\b[A-Z]\w{2,}", claim.source)}
+            raise UnknownNameError("source", source, words)
+    return chosen
+
+
+def _status_named(text: str) -> str:
+    """The status that is meant, whatever its capitals and spaces."""
+    status = " ".join(text.casefold().split())
+    if status not in STATUSES:
+        raise DomainError(f"status = {text!r}: must be one of {', '.join(STATUSES)}")
+    return status
+
+
+def _matches(wanted: str, status: str) -> bool:
+    return status == wanted or status.startswith(f"{wanted} ")
 
 
 def _rows_of(claim: Any, rows: list[Any]) -> list[Any]:
@@ -57,33 +120,6 @@ def _fine(finding: Any, rows: list[Any]) -> bool:
 
 def _status(finding: Any, rows: list[Any]) -> str:
     return str(finding.status) if _fine(finding, rows) else "failed"
-
-
-def _claim_entry(finding: Any, rows: list[Any]) -> dict[str, Any]:
-    claim, witness = finding.claim, finding.witness
-    return {
-        "id": claim.id,
-        "kind": claim.kind,
-        "status": _status(finding, rows),
-        "statement": claim.statement,
-        "source": claim.source,
-        "evidence": finding.evidence,
-        "not_machine_checked": claim.joined,
-        "lemmas": [
-            {
-                "name": c.lemma.name,
-                "statement": c.lemma.statement,
-                "verdict": c.verdict,
-                "expected": step.expected,
-                "prover": c.prover,
-                "seconds": round(c.seconds, 4),
-                "countermodel": {name: str(value) for name, value in c.countermodel.items()},
-                "note": c.note,
-            }
-            for step, c in zip(claim.steps, finding.certificates, strict=True)
-        ],
-        "witness": None if witness is None else {"text": witness.text, "evidence": witness.evidence, **witness.data},
-    }
 
 
 def _row_entry(row: Any) -> dict[str, Any]:
@@ -131,13 +167,22 @@ def _print(findings: list[Any], rows: list[Any]) -> None:
     if rows:
         table("Runs: what is measured beside what is predicted", COLUMNS, [cells(row) for row in rows], right)
         print()
-    told = [[f.claim.id, f.claim.kind, _status(f, rows), f.evidence] for f in findings]
-    table("Claims", ["claim", "kind", "status", "known by"], told)
+    told = [
+        [
+            finding.claim.id,
+            finding.claim.kind,
+            _status(finding, rows),
+            finding.evidence,
+            f"{sum(certificate.seconds for certificate in finding.certificates):.2f}",
+        ]
+        for finding in findings
+    ]
+    table("Claims", ["claim", "kind", "status", "known by", "seconds"], told, {"seconds"})
     for finding in findings:
         if finding.witness is not None:
             print(f"\n{finding.claim.id} is {finding.status}: {finding.witness.text} ({finding.witness.evidence})")
-        for certificate in finding.certificates:
-            if certificate.verdict == "refuted":
+        for obligation, certificate in finding.answers:
+            if obligation.role == "false step" and certificate.verdict == "refuted":
                 values = ", ".join(f"{name} = {value}" for name, value in certificate.countermodel.items())
                 step = f"step '{certificate.lemma.name}' of the printed proof is false at {values}"
                 print(f"  {step}" if finding.witness is not None else f"\n{finding.claim.id}: {step}")

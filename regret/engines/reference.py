@@ -22,7 +22,7 @@ from regret.errors import RegretError, RunError, call
 from regret.randomness import stream, uniform
 from regret.records import lifted
 
-__all__ = ["Moment", "run", "trajectory"]
+__all__ = ["Moment", "draws", "run", "trajectory"]
 
 _DRAWN_AT_ONCE = 4096
 
@@ -57,7 +57,7 @@ def trajectory(problem: Any, optimizer: Any, x1: Number, *, seed: int = 0, expec
     x, state = x1, call(optimizer, "init", None, x1)
     losses, expected_losses, gradients, norm2_max, rates = Sum(), Sum(), GradientTally(), 0.0, RateTally()
     has_momentum = hasattr(optimizer, "beta1_t")
-    for t, u in enumerate(_draws(seed) if problem.stochastic else repeat(0.0), start=1):
+    for t, u in enumerate(draws(seed) if problem.stochastic else repeat(0.0), start=1):
         time = lift(t, x)  # the root of a plain integer would be a float, which is not exact
         decay = divide(1.0, sqrt(time))
         g = lift(call(problem, "gradient", t, x, t, u), x)
@@ -81,7 +81,8 @@ def _update(optimizer: Any, state: Any, g: Number, time: Number, t: int) -> tupl
     return updated
 
 
-def _draws(seed: int) -> Iterator[float]:
+def draws(seed: int) -> Iterator[float]:
+    """The random numbers of the steps 1, 2, ... of a run with this seed."""
     key, first = stream(seed), 1
     while True:
         yield from uniform(key, np.arange(first, first + _DRAWN_AT_ONCE)).tolist()

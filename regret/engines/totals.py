@@ -18,7 +18,7 @@ from regret.errors import RegretError, call
 from regret.problems.base import FiniteSum
 from regret.randomness import Stream, stream, uniform, uniform_of_words
 
-__all__ = ["Total", "cumulative_losses", "expected_loss"]
+__all__ = ["Total", "component_counts", "cumulative_losses", "expected_loss"]
 
 Total: TypeAlias = Callable[[Any], tuple[float, Any]]
 """x -> (F_T(x), a subgradient there)."""
@@ -36,7 +36,7 @@ def cumulative_losses(problem: Any, times: Sequence[int], *, seed: int = 0, comp
     """
     make = _compiled_sum if compiled else _python_sum
     if isinstance(problem, FiniteSum):
-        counts = _component_counts(problem, times, seed, compiled)
+        counts = component_counts(problem, times, seed, compiled)
         return [make(problem, "component", np.flatnonzero(n), n[n > 0].astype(float)) for n in counts]
     if problem.period is not None and not problem.stochastic:
         steps = np.arange(1, problem.period + 1)
@@ -58,7 +58,7 @@ def expected_loss(problem: Any) -> Total:
     return _python_sum(problem, "component", np.arange(n), weights)
 
 
-def _component_counts(problem: FiniteSum, times: Sequence[int], seed: int, compiled: bool) -> list[NDArray[np.int64]]:
+def component_counts(problem: FiniteSum, times: Sequence[int], seed: int, compiled: bool) -> list[NDArray[np.int64]]:
     """How often each component was met up to each T."""
     n = problem.size()
     period = problem.period

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
 from regret.arithmetic import Number, clip
+from regret.optimizers.asymptotics import Asymptotics, Unsettled
 from regret.optimizers.bands import Band, HyperbolicBand
 from regret.optimizers.base import band_parameter
-from regret.optimizers.moments import Moments, MomentsOptimizer
+from regret.optimizers.moments import Moments, MomentsOptimizer, constant_rate
 
 __all__ = ["AdaBound", "BandedOptimizer"]
 
@@ -26,6 +28,7 @@ class BandedOptimizer(MomentsOptimizer):
     :param band: the bound functions; in the paper convention hyperbolic with final_lr = 0.1 and gamma = 1 - beta2.
     """
 
+    work: ClassVar = "luo2019"
     conventions: ClassVar = {
         "paper": {
             **MomentsOptimizer.conventions["paper"],
@@ -68,3 +71,8 @@ class AdaBound(BandedOptimizer):
         m = self.first_moment(state.m, g, t)
         v = self.second_moment(state.v, g)
         return self.banded_rate(v, t), m, Moments(m, v)
+
+    def asymptotics(self) -> Asymptotics:
+        if not 0 < self.band.limit() < math.inf:
+            return Unsettled(reason="the band is not known to close on a positive rate, and within it alpha matters")
+        return constant_rate(self, "the band closes on one rate")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
 from regret.arithmetic import Number, divide, sqrt, zeros_like
 from regret.domains import parameter
+from regret.optimizers.asymptotics import Asymptotics, ConstantRate
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
 from regret.optimizers.schedules import Constant, Schedule
 
@@ -41,6 +43,7 @@ class AdaGrad(Optimizer):
     JMLR 2011.
     """
 
+    work: ClassVar = "duchi2011"
     conventions: ClassVar = {
         "paper": {
             "alpha": 1.0,
@@ -85,3 +88,8 @@ class AdaGrad(Optimizer):
         sum_squares = state.sum_squares + g * g
         rate = divide(self.schedule.at(self.alpha, t), sqrt(sum_squares + self.epsilon_root) + self.epsilon)
         return rate, g, AdaGradState(sum_squares)
+
+    def asymptotics(self) -> Asymptotics:
+        own = self.schedule.exponent
+        exponent = None if own is None else own + Fraction(1, 2)
+        return ConstantRate(exponent=exponent, why="S_t / t tends to the mean of the squared gradients")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from regret.arithmetic import Number
-from regret.optimizers.moments import Moments, MomentsOptimizer
+from regret.optimizers.asymptotics import Asymptotics
+from regret.optimizers.moments import Moments, MomentsOptimizer, exponential_means
 
 __all__ = ["Adam"]
 
@@ -28,7 +30,12 @@ class Adam(MomentsOptimizer):
     Kumar, "On the convergence of Adam and beyond", ICLR 2018.
     """
 
+    work: ClassVar = "kingma2015"
+
     def update(self, state: Moments, g: Number, t: Number) -> tuple[Number, Number, Moments]:
         m = self.first_moment(state.m, g, t)
         v = self.second_moment(state.v, g)
         return self.rate(self.alpha_t(t), v, t), m, Moments(m, v)
+
+    def asymptotics(self) -> Asymptotics:
+        return exponential_means(self)

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from regret.arithmetic import Number, divide, sqrt, zeros_like
 from regret.domains import parameter
+from regret.optimizers.asymptotics import Asymptotics, Unsettled
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
-from regret.optimizers.moments import Moments
+from regret.optimizers.moments import Moments, constant_rate
 from regret.optimizers.schedules import Constant, InverseSqrt, OneMinusInverseTime, Schedule
 
 __all__ = ["AdamNC"]
@@ -34,6 +35,7 @@ class AdamNC(Optimizer):
     Source: Reddi, Kale and Kumar, "On the convergence of Adam and beyond", ICLR 2018, Algorithm 3.
     """
 
+    work: ClassVar = "reddi2018"
     conventions: ClassVar = {
         "paper": {
             "alpha": 1.0,
@@ -62,3 +64,8 @@ class AdamNC(Optimizer):
         m = beta1 * state.m + (1 - beta1) * g
         v = beta2 * state.v + (1 - beta2) * g * g
         return divide(self.schedule.at(self.alpha, t), sqrt(v)), m, Moments(m, v)
+
+    def asymptotics(self) -> Asymptotics:
+        if not isinstance(self.beta2_schedule, OneMinusInverseTime):
+            return Unsettled(reason="v_t is known to tend to a mean for beta2_schedule = one_minus_inverse_time alone")
+        return constant_rate(self, "v_t tends to the mean of the squared gradients")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from regret.arithmetic import Number, maximum, zeros_like
-from regret.optimizers.moments import MaxMoments, MomentsOptimizer
+from regret.optimizers.asymptotics import Asymptotics
+from regret.optimizers.moments import MaxMoments, MomentsOptimizer, constant_rate
 
 __all__ = ["AdamX"]
 
@@ -27,6 +28,7 @@ class AdamX(MomentsOptimizer):
     Source: Tran and Phong, "On the convergence proof of AMSGrad and a new version", 2019.
     """
 
+    work: ClassVar = "tran2019"
     conventions: ClassVar = {"paper": MomentsOptimizer.conventions["paper"]}
 
     def init(self, x: Number) -> MaxMoments:
@@ -39,3 +41,6 @@ class AdamX(MomentsOptimizer):
         ratio = (1 - self.beta1_t(t)) / (1 - self.beta1_t(maximum(t - 1, 1)))
         v_hat = maximum(ratio * ratio * state.v_hat, v)
         return self.rate(self.alpha_t(t), v_hat, t), m, MaxMoments(m, v, v_hat)
+
+    def asymptotics(self) -> Asymptotics:
+        return constant_rate(self, "v_hat / (1 - beta1_t)**2 never falls and is bounded")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 from regret.arithmetic import Number, maximum, zeros_like
 from regret.optimizers.adabound import BandedOptimizer
-from regret.optimizers.moments import MaxMoments
+from regret.optimizers.asymptotics import Asymptotics, Unsettled
+from regret.optimizers.moments import MaxMoments, constant_rate
 
 __all__ = ["AMSBound"]
 
@@ -28,6 +31,8 @@ class AMSBound(BandedOptimizer):
     Source: Luo, Xiong, Liu and Sun, "Adaptive gradient methods with dynamic bound of learning rate", ICLR 2019.
     """
 
+    work: ClassVar = "luo2019"
+
     def init(self, x: Number) -> MaxMoments:
         return MaxMoments(zeros_like(x), zeros_like(x), zeros_like(x))
 
@@ -36,3 +41,8 @@ class AMSBound(BandedOptimizer):
         v = self.second_moment(state.v, g)
         v_hat = maximum(state.v_hat, v)
         return self.banded_rate(v_hat, t), m, MaxMoments(m, v, v_hat)
+
+    def asymptotics(self) -> Asymptotics:
+        if not all(0 < limit < math.inf for limit in self.band.limits()):
+            return Unsettled(reason="the bounds of the band are not known to tend to positive limits")
+        return constant_rate(self, "v_hat and both bounds of the band come to constants")

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from regret.arithmetic import Number, maximum, power, zeros_like
 from regret.domains import flag
+from regret.optimizers.asymptotics import Asymptotics
 from regret.optimizers.base import BY_CONVENTION
-from regret.optimizers.moments import MaxMoments, MomentsOptimizer
+from regret.optimizers.moments import MaxMoments, MomentsOptimizer, constant_rate
 
 __all__ = ["AMSGrad"]
 
@@ -31,6 +32,7 @@ class AMSGrad(MomentsOptimizer):
     Source: Reddi, Kale and Kumar, "On the convergence of Adam and beyond", ICLR 2018, Algorithm 2.
     """
 
+    work: ClassVar = "reddi2018"
     conventions: ClassVar = {
         name: {**fields, "max_of_corrected": name == "optax"} for name, fields in MomentsOptimizer.conventions.items()
     }
@@ -51,3 +53,6 @@ class AMSGrad(MomentsOptimizer):
             v_hat = maximum(state.v_hat, v)
             rate = self.rate(self.alpha_t(t), v_hat, t)
         return rate, m, MaxMoments(m, v, v_hat)
+
+    def asymptotics(self) -> Asymptotics:
+        return constant_rate(self, "v_hat never falls and is bounded, so that the rate comes to a constant")

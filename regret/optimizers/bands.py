@@ -46,6 +46,10 @@ class Band:
         """The common limit of both bounds; NaN where there is none or it is not known."""
         return math.nan
 
+    def limits(self) -> tuple[Number, Number]:
+        """The limits of the two bounds, which may differ; NaN where they are not known."""
+        return self.limit(), self.limit()
+
 
 @dataclass(frozen=True)
 class HyperbolicBand(Band):
@@ -95,6 +99,9 @@ class ConstantBand(Band):
 
     def limit(self) -> float:
         return self.upper if self.lower == self.upper else math.nan
+
+    def limits(self) -> tuple[Number, Number]:
+        return self.lower, self.upper
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from typing import Any, ClassVar, TypeAlias
 from regret.arithmetic import Number
 from regret.domains import check_parameters
 from regret.errors import UnknownNameError
+from regret.optimizers.asymptotics import Asymptotics, Unsettled
 from regret.optimizers.bands import as_band
 from regret.optimizers.schedules import as_schedule
 from regret.records import description
@@ -58,6 +59,8 @@ class Optimizer:
     ``convention`` says whose formula is meant: ``paper`` (the theory form: no bias correction, epsilon 0,
     alpha / sqrt(t), projection) or a library's.  It supplies every hyper-parameter that is not given.
 
+    ``work`` is the key of the publication that a rule comes from, in :mod:`regret.bibliography`.
+
     >>> from regret.optimizers import Adam
     >>> Adam(convention="torch").epsilon, Adam(convention="torch", epsilon=1e-7).epsilon
     (1e-08, 1e-07)
@@ -74,6 +77,7 @@ class Optimizer:
     (0.5, -1.0, 0.0)
     """
 
+    work: ClassVar[str] = ""
     conventions: ClassVar[Mapping[str, Convention]] = {"paper": {}}
 
     convention: str = "paper"
@@ -105,6 +109,10 @@ class Optimizer:
     def beta1_t(self, t: Number) -> Number:
         """The momentum parameter beta1 of step ``t``, as it enters regret bounds; 0 for rules without momentum."""
         return 0.0
+
+    def asymptotics(self) -> Asymptotics:
+        """What the rule's steps come to under linear losses, see :mod:`regret.optimizers.asymptotics`."""
+        return Unsettled(reason=f"{optimizer_id(self)} does not say what its steps come to")
 
 
 def is_optimizer_class(cls: Any) -> bool:

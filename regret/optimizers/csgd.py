@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from regret.arithmetic import Number, divide, power, zeros_like
 from regret.domains import parameter
+from regret.optimizers.asymptotics import Asymptotics, ConstantRate
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
 from regret.optimizers.schedules import Constant, InverseSqrt, Schedule
 
@@ -36,6 +37,7 @@ class CSGD(Optimizer):
     Source: Savarese, "On the convergence of AdaBound and its connection to SGD", 2019 (report and released code).
     """
 
+    work: ClassVar = "savarese2019"
     conventions: ClassVar = {
         "paper": {"alpha": 1.0, "momentum": 0.9, "schedule": InverseSqrt()},
         "savarese-code": {"alpha": 0.1, "momentum": 0.9, "schedule": Constant()},
@@ -52,3 +54,6 @@ class CSGD(Optimizer):
         buffer = self.momentum * state.buffer + (1 - self.momentum) * g
         rate = divide(self.schedule.at(self.alpha, t), 1 - power(self.momentum, t))
         return rate, buffer, CSGDState(buffer)
+
+    def asymptotics(self) -> Asymptotics:
+        return ConstantRate(exponent=self.schedule.exponent, why="the bias correction tends to 1")

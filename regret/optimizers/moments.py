@@ -7,10 +7,11 @@ from typing import Any, ClassVar, NamedTuple
 
 from regret.arithmetic import Number, divide, power, sqrt, zeros_like
 from regret.domains import flag, parameter
+from regret.optimizers.asymptotics import Asymptotics, ConstantRate, ExponentialMeans, Unsettled
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
-from regret.optimizers.schedules import Constant, InverseSqrt, Schedule
+from regret.optimizers.schedules import Constant, Exponential, InverseSqrt, InverseTime, Schedule
 
-__all__ = ["MaxMoments", "Moments", "MomentsOptimizer"]
+__all__ = ["MaxMoments", "Moments", "MomentsOptimizer", "constant_rate", "exponential_means"]
 
 
 class Moments(NamedTuple):
@@ -110,3 +111,39 @@ class MomentsOptimizer(Optimizer):
 
     def init(self, x: Number) -> Any:
         return Moments(zeros_like(x), zeros_like(x))
+
+
+_MULTIPLES = (Constant, InverseSqrt, InverseTime, Exponential)
+"""The schedules that multiply: they leave a value 0 at 0."""
+
+
+def constant_rate(rule: Any, why: str) -> Asymptotics:
+    """The declaration of a rule with momentum whose rate comes to a constant."""
+    beta1 = _limit_of_beta1(rule)
+    if isinstance(beta1, Unsettled):
+        return beta1
+    return ConstantRate(exponent=rule.schedule.exponent, why=why)
+
+
+def exponential_means(rule: Any) -> Asymptotics:
+    """The declaration of a rule that steps along m / sqrt(v); the bias corrections tend to 1."""
+    beta1 = _limit_of_beta1(rule)
+    if isinstance(beta1, Unsettled):
+        return beta1
+    without_momentum = bool(rule.beta1 == 0) and isinstance(rule.beta1_schedule, _MULTIPLES)
+    return ExponentialMeans(
+        exponent=rule.schedule.exponent,
+        beta1=beta1,
+        beta2=rule.beta2,
+        epsilon=rule.epsilon,
+        epsilon_root=rule.epsilon_root,
+        settles=without_momentum,
+        steady=without_momentum or isinstance(rule.beta1_schedule, Constant),
+    )
+
+
+def _limit_of_beta1(rule: Any) -> Any:
+    limit = rule.beta1_schedule.limit(rule.beta1)
+    if limit is None or limit >= 1:
+        return Unsettled(reason="beta1_t is not known to tend to a limit below 1")
+    return limit

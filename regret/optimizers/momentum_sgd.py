@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from regret.arithmetic import Number, zeros_like
 from regret.domains import flag, parameter
+from regret.optimizers.asymptotics import Asymptotics, ConstantRate
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
 from regret.optimizers.schedules import Constant, InverseSqrt, Schedule
 
@@ -42,6 +43,7 @@ class MomentumSGD(Optimizer):
     torch.optim.SGD.
     """
 
+    work: ClassVar = "polyak1964"
     conventions: ClassVar = {
         "paper": {
             "alpha": 1.0,
@@ -88,3 +90,7 @@ class MomentumSGD(Optimizer):
             kept = 1.0
         buffer = self.momentum * state.buffer + kept * g
         return self.schedule.at(self.alpha, t), buffer, MomentumState(buffer)
+
+    def asymptotics(self) -> Asymptotics:
+        factor = (1 - self.dampening) / (1 - self.momentum)
+        return ConstantRate(exponent=self.schedule.exponent, factor=factor)

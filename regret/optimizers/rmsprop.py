@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from regret.arithmetic import Number, divide, sqrt, zeros_like
 from regret.domains import parameter
+from regret.optimizers.asymptotics import Asymptotics, ExponentialMeans
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
 from regret.optimizers.schedules import Constant, InverseSqrt, Schedule
 
@@ -38,6 +39,7 @@ class RMSProp(Optimizer):
     Source: Tieleman and Hinton, "Lecture 6.5: RMSProp", Coursera, 2012.
     """
 
+    work: ClassVar = "tieleman2012"
     conventions: ClassVar = {
         "paper": {"alpha": 1.0, "beta2": 0.9, "epsilon": 0, "epsilon_root": 0, "schedule": InverseSqrt()},
         "torch": {"alpha": 1e-2, "beta2": 0.99, "epsilon": 1e-8, "epsilon_root": 0, "schedule": Constant()},
@@ -58,3 +60,13 @@ class RMSProp(Optimizer):
         v = self.beta2 * state.v + (1 - self.beta2) * g * g
         rate = divide(self.schedule.at(self.alpha, t), sqrt(v + self.epsilon_root) + self.epsilon)
         return rate, g, RMSPropState(v)
+
+    def asymptotics(self) -> Asymptotics:
+        return ExponentialMeans(
+            exponent=self.schedule.exponent,
+            beta1=0,
+            beta2=self.beta2,
+            epsilon=self.epsilon,
+            epsilon_root=self.epsilon_root,
+            settles=True,
+        )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from regret.arithmetic import Number, divide, power, sqrt
 from regret.domains import check_parameters, parameter
@@ -15,6 +16,7 @@ from regret.errors import DomainError, UnknownNameError
 
 __all__ = [
     "SCHEDULES",
+    "Alternating",
     "Constant",
     "Custom",
     "Exponential",
@@ -37,6 +39,15 @@ class Schedule:
         """The value at step ``t >= 1`` of a hyper-parameter whose nominal value is ``value``."""
         raise NotImplementedError
 
+    @property
+    def exponent(self) -> Fraction | None:
+        """The p for which ``value_t = value * t**-p``; ``None`` if there is none, or it is not known."""
+        return None
+
+    def limit(self, value: Number) -> Number | None:
+        """What value_t tends to; ``None`` if that is not known."""
+        return None
+
 
 @dataclass(frozen=True)
 class Constant(Schedule):
@@ -46,7 +57,12 @@ class Constant(Schedule):
     0.5
     """
 
+    exponent = Fraction(0)
+
     def at(self, value: Number, t: Number) -> Number:
+        return value
+
+    def limit(self, value: Number) -> Number:
         return value
 
 
@@ -58,8 +74,13 @@ class InverseSqrt(Schedule):
     0.05
     """
 
+    exponent = Fraction(1, 2)
+
     def at(self, value: Number, t: Number) -> Number:
         return divide(value, sqrt(t))
+
+    def limit(self, value: Number) -> Number:
+        return value * 0
 
 
 @dataclass(frozen=True)
@@ -70,8 +91,13 @@ class InverseTime(Schedule):
     0.005
     """
 
+    exponent = Fraction(1)
+
     def at(self, value: Number, t: Number) -> Number:
         return divide(value, t)
+
+    def limit(self, value: Number) -> Number:
+        return value * 0
 
 
 @dataclass(frozen=True)
@@ -87,6 +113,11 @@ class Exponential(Schedule):
     def at(self, value: Number, t: Number) -> Number:
         return value * power(self.lam, t - 1)
 
+    def limit(self, value: Number) -> Number | None:
+        if self.lam < 1:
+            return value * 0
+        return value if self.lam == 1 else None
+
 
 @dataclass(frozen=True)
 class OneMinusInverseTime(Schedule):
@@ -98,6 +129,27 @@ class OneMinusInverseTime(Schedule):
 
     def at(self, value: Number, t: Number) -> Number:
         return 1 - divide(value, t)
+
+    def limit(self, value: Number) -> Number:
+        return 1 - value * 0
+
+
+@dataclass(frozen=True)
+class Alternating(Schedule):
+    """``value_t = value`` for even t and 0 for odd t: bounded by its value, and it never settles.
+
+    As a schedule of beta1 it meets ``beta1_t <= beta1`` and not that beta1_t is nonincreasing, which proofs of regret
+    bounds use where they take ``1 / (1 - beta1_t)`` out of a telescoping sum.
+
+    >>> [Alternating().at(0.5, t) for t in (1, 2, 3, 4)]
+    [0.0, 0.5, 0.0, 0.5]
+    """
+
+    def at(self, value: Number, t: Number) -> Number:
+        return value * divide(1 + (-1) ** t, 2)
+
+    def limit(self, value: Number) -> Number | None:
+        return value if value == 0 else None
 
 
 @dataclass(frozen=True)
@@ -120,6 +172,7 @@ SCHEDULES: dict[str, type[Schedule]] = {
     "inverse_time": InverseTime,
     "exponential": Exponential,
     "one_minus_inverse_time": OneMinusInverseTime,
+    "alternating": Alternating,
 }
 """The schedules that have a name, for the command line and for saved runs."""
 

@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from regret.arithmetic import Number
 from regret.domains import parameter
+from regret.optimizers.asymptotics import Asymptotics, ConstantRate
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
 from regret.optimizers.schedules import Constant, InverseSqrt, Schedule
 
@@ -34,6 +35,7 @@ class SGD(Optimizer):
     Source: Zinkevich, "Online convex programming and generalized infinitesimal gradient ascent", ICML 2003.
     """
 
+    work: ClassVar = "zinkevich2003"
     conventions: ClassVar = {
         "paper": {"alpha": 1.0, "schedule": InverseSqrt()},
         "torch": {"alpha": 1e-3, "schedule": Constant()},
@@ -49,3 +51,6 @@ class SGD(Optimizer):
 
     def update(self, state: SGDState, g: Number, t: Number) -> tuple[Number, Number, SGDState]:
         return self.schedule.at(self.alpha, t), g, state
+
+    def asymptotics(self) -> Asymptotics:
+        return ConstantRate(exponent=self.schedule.exponent)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -212,4 +213,6 @@ def problem_id(problem: Any) -> str:
 def problem_parameters(problem: Any) -> dict[str, Any]:
     """What the problem was built from, as plain data."""
     known = getattr(problem, "known", None)
-    return dict(known.parameters) if known is not None else description(problem)
+    if known is None:
+        return description(problem)
+    return {name: str(value) if isinstance(value, Fraction) else value for name, value in known.parameters.items()}

@@ -9,6 +9,7 @@ import numpy as np
 
 from regret.arithmetic import Number
 from regret.errors import DomainError
+from regret.exact import numbers
 from regret.problems.base import FiniteSum, GradientBounds
 
 __all__ = ["Linear"]
@@ -18,7 +19,8 @@ __all__ = ["Linear"]
 class Linear(FiniteSum):
     """``f_t(x) = <coefficients[j], x>`` where j is the component that the order meets at step t.
 
-    :param coefficients: shape ``(n,)`` for x a number, ``(n, d)`` for x a vector; finite.
+    :param coefficients: shape ``(n,)`` for x a number, ``(n, d)`` for x a vector; finite.  Fractions are kept as they
+        are, for what decides exactly; runs in floating point round them.
 
     With the cyclic order the losses are periodic, with :class:`~regret.problems.orders.Weighted` they are i.i.d.
 
@@ -33,10 +35,10 @@ class Linear(FiniteSum):
     coefficients: Any
 
     def __post_init__(self) -> None:
-        c = np.array(self.coefficients, dtype=float)
+        c = numbers(self.coefficients)
         if c.ndim not in (1, 2) or c.size == 0:
             raise DomainError(f"coefficients of shape {c.shape}: must have shape (n,) or (n, d) with n, d >= 1")
-        if not np.all(np.isfinite(c)):
+        if c.dtype != object and not np.all(np.isfinite(c)):
             raise DomainError(f"coefficients = {self.coefficients}: must be finite")
         object.__setattr__(self, "coefficients", c)
         super().__post_init__()
@@ -52,5 +54,5 @@ class Linear(FiniteSum):
         return self.coefficients[j]
 
     def gradient_bounds(self) -> GradientBounds:
-        rows = np.abs(self.coefficients.reshape(self.size(), -1))
+        rows = np.abs(self.coefficients.astype(float).reshape(self.size(), -1))
         return GradientBounds(float(rows.max()), float(np.sqrt((rows**2).sum(axis=1)).max()))

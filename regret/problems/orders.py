@@ -7,12 +7,15 @@ random number in [0, 1).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from regret.arithmetic import kind_of
 from regret.domains import check_parameters, parameter
 from regret.errors import DomainError, UnknownNameError
+from regret.exact import numbers
 from regret.randomness import uniform_at
 
 __all__ = ["ORDERS", "Cyclic", "Order", "Shuffled", "Uniform", "Weighted", "as_order"]
@@ -42,6 +45,10 @@ class Order:
     def probability(self, j: int, n: int) -> float:
         """The long-run share of component ``j``."""
         return 1.0 / n
+
+    def law(self, n: int) -> tuple[Any, ...] | None:
+        """The exact probabilities of the components where steps are independent of each other; else ``None``."""
+        return None
 
     @property
     def stochastic(self) -> bool:
@@ -75,6 +82,9 @@ class Uniform(Order):
     def index(self, t: int, u: float, n: int) -> int:
         return int(u * n)
 
+    def law(self, n: int) -> tuple[Any, ...]:
+        return (Fraction(1, n),) * n
+
     @property
     def stochastic(self) -> bool:
         return True
@@ -93,10 +103,12 @@ class Weighted(Order):
 
     def __post_init__(self) -> None:
         try:
-            p = np.array(self.probabilities, dtype=float)
+            p = numbers(self.probabilities)
         except (TypeError, ValueError):
             p = np.empty(0)
-        if p.ndim != 1 or p.size == 0 or not np.all(p >= 0) or not abs(float(p.sum()) - 1) <= 1e-12:
+        # Of balls, which have no order where they overlap, only what is certainly wrong is refused.
+        wrong = any(value < 0 or value != value for value in p.flat) or abs(p.sum() - 1) > 1e-12
+        if p.ndim != 1 or p.size == 0 or wrong:
             raise DomainError(f"probabilities = {self.probabilities}: must be nonnegative and sum to 1")
         object.__setattr__(self, "probabilities", p)
 
@@ -114,6 +126,18 @@ class Weighted(Order):
 
     def probability(self, j: int, n: int) -> float:
         return self.probabilities[j]  # type: ignore[no-any-return]
+
+    def law(self, n: int) -> tuple[Any, ...]:
+        # Floats need not sum to exactly 1: as in ``index``, a component ends at 1, and the last takes what is left.
+        *others, _ = (Fraction(p) if isinstance(p, float) else p for p in self.probabilities)
+        if any(kind_of(p) == "balls" for p in others):
+            return (*others, 1 - sum(others))
+        below: Any = 0
+        law = []
+        for p in others:
+            law.append(min(p, 1 - below))
+            below = below + law[-1]
+        return (*law, Fraction(1) - below)
 
     @property
     def stochastic(self) -> bool:

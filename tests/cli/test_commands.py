@@ -138,41 +138,6 @@ def test_listings(what, expected, capsys):
     assert expected in capsys.readouterr().out
 
 
-def test_verify_prints_tables_and_writes_a_report(tmp_path, capsys):
-    code, told = document(capsys, "verify", "luo2019.theorem4", "reddi2018.theorem1", "--out", str(tmp_path), "--json")
-    assert code == 0
-    assert {entry["id"]: entry["status"] for entry in told["claims"]} == {
-        "luo2019.theorem4": "refuted",
-        "reddi2018.theorem1": "shown",
-    }
-    adam = told["runs"][0]
-    assert (adam["optimizer"], adam["holds"]) == ("adam", True)
-    assert adam["average_regret"] == pytest.approx(adam["predicted_limit"], rel=0.01)
-    assert json.loads((tmp_path / "verify.json").read_text()) == told
-    page = (tmp_path / "index.html").read_text()
-    assert "luo2019.theorem4" in page
-    assert 'src="reddi2018.theorem1.svg"' in page
-    assert "http" not in page.replace("http-equiv", "")
-    assert run(["verify", "luo2019.theorem4"]) == 0
-    text = capsys.readouterr().out
-    assert "is refuted" in text
-    assert "monotone inverse rate" in text
-
-
-def test_verify_says_no_with_exit_code_1_when_a_check_fails(capsys, monkeypatch):
-    from dataclasses import replace
-
-    from proofs import luo2019
-    from proofs.claim import Witness
-    from regret.cli import verifying
-
-    weak = replace(luo2019.theorem4, refutation=lambda: Witness(False, "no", "exact arithmetic"))
-    monkeypatch.setattr(verifying, "claims", lambda: {weak.id: weak})
-    code, told = document(capsys, "verify", "--json")
-    assert code == 1
-    assert told["claims"][0]["status"] == "failed"
-
-
 BAD = {
     "run reddi2018.theorem1 -o adam:beta2=1.5": "beta2 = 1.5: must lie in [0, 1)",
     "run reddi2018.theorem1 -p C=2": "C = 2: must lie in (2, inf)",
@@ -334,7 +299,7 @@ def test_the_module_is_the_command():
 def test_help_lists_the_commands():
     done = outside("--help", NO_COLOR="1")
     assert done.returncode == 0
-    assert all(name in done.stdout for name in ("list", "run", "verify"))
+    assert all(name in done.stdout for name in ("list", "run", "verify", "show", "cite", "autopsy", "monitor"))
 
 
 def test_stdout_is_one_json_document_and_nothing_else():

@@ -10,7 +10,7 @@ from flint import arb, ctx
 from optimizer_zoo import ALL, PAPER
 from problem_zoo import SCALAR
 
-from proofs.enclosure import precision
+from proofs.kernel.enclosure import precision
 from regret.engines.reference import trajectory
 from regret.optimizers import SGD, AdaBound, Adam
 from regret.optimizers.bands import ConstantBand

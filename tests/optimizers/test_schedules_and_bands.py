@@ -1,19 +1,38 @@
 import numpy as np
 import pytest
+from flint import arb
 from hypothesis import given
 from hypothesis import strategies as st
 
 from regret.errors import DomainError
+from regret.optimizers import AMSGrad
 from regret.optimizers.bands import BANDS, ConstantBand, DropBand, HyperbolicBand, JumpBand, LogarithmicBand
-from regret.optimizers.schedules import SCHEDULES, Custom, Exponential, InverseSqrt, as_schedule
+from regret.optimizers.schedules import SCHEDULES, Alternating, Custom, Exponential, InverseSqrt, as_schedule
+from regret.problems import Linear
+from regret.simulation import simulate
 
 steps = st.integers(1, 10**9)
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
-def test_every_schedule_starts_at_its_value_but_the_one_that_starts_at_its_complement(name):
+def test_every_schedule_starts_at_its_value_but_those_that_say_otherwise(name):
     first = SCHEDULES[name]().at(0.25, 1)
-    assert first == (0.75 if name == "one_minus_inverse_time" else 0.25)
+    assert first == {"one_minus_inverse_time": 0.75, "alternating": 0.0}.get(name, 0.25)
+
+
+@given(value=st.floats(0, 10), t=steps)
+def test_an_alternating_value_is_there_at_even_steps_only(value, t):
+    expected = value if t % 2 == 0 else 0.0
+    assert Alternating().at(value, t) == expected
+    assert Alternating().at(arb(value), arb(t)) == arb(expected)
+    assert Alternating().at(value, np.array([t, t + 1])).tolist() == [expected, value - expected]
+    assert Alternating().limit(value) == (0 if value == 0 else None)
+
+
+def test_an_alternating_schedule_runs_compiled_as_in_the_reference():
+    problem, rule = Linear([3.0, -1.0, -1.0], x1=1.0), AMSGrad(beta1=0.5, beta1_schedule="alternating")
+    one, other = (simulate(problem, rule, 50, engine=engine) for engine in ("reference", "compiled"))
+    assert one.regret.tolist() == other.regret.tolist()
 
 
 @given(value=st.floats(0.01, 10), t=steps)

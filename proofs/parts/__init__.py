@@ -1,0 +1,1 @@
+"""Parts that proofs share: letters, what is given of them, and what follows."""

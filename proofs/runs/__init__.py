@@ -1,0 +1,1 @@
+"""Claims beside runs: demonstrations, and autopsies of proofs."""

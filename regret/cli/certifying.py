@@ -1,0 +1,119 @@
+"""``regret certify``: rigorous enclosures of regret at any horizon, and certificates of its growth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from regret.certify import MAX_STEPS, Certified, certify
+from regret.certify.decimals import decimals
+from regret.cli.output import print_json, table
+from regret.cli.running import own_method, point_of
+from regret.domains import integer_in
+from regret.errors import DomainError, LimitReached, RegretError
+from regret.optimizers.base import optimizer_id
+from regret.problems.base import problem_id, problem_parameters
+from regret.records import description
+from regret.registry import make_optimizer, make_problem, parse_settings, parse_value, written
+
+__all__ = ["run"]
+
+
+def run(
+    problem: str,
+    parameters: list[str],
+    optimizer: str | None,
+    steps: str,
+    x1: str | None,
+    rel_tol: str,
+    seconds: str | None,
+    growth: bool,
+    out: Path | None,
+    as_json: bool,
+) -> int:
+    """Certify and print; exit code 1 where a limit was reached first."""
+    built = make_problem(problem, parse_settings(parameters, exact=True), exact=True)
+    method = make_optimizer(optimizer, exact=True) if optimizer else written(own_method(built))
+    start = point_of(x1, exact=True)
+    if growth:
+        return _growth(built, method, start, out, as_json)
+    if out is not None:
+        raise RegretError(f"--out {out}: only certificates of growth are written (--growth)")
+    horizon = integer_in(f"[1, {MAX_STEPS}]", "steps", parse_value(steps))
+    tolerance = _positive("rel_tol", rel_tol)
+    limit = None if seconds is None else _positive("seconds", seconds)
+    found: Certified | None
+    reason: str | None = None
+    try:
+        found = certify(built, method, horizon, x1=start, rel_tol=tolerance, seconds=limit)
+    except LimitReached as stopped:
+        reached, reason = stopped.partial, str(stopped)
+        found = reached if isinstance(reached, Certified) else None
+    document = {
+        "problem": problem_id(built),
+        "parameters": problem_parameters(built),
+        "optimizer": optimizer_id(method),
+        "hyperparameters": description(method),
+        "asked": {"steps": horizon, "rel_tol": tolerance},
+        "complete": reason is None,
+        "reason": reason,
+        **_result(found),
+    }
+    if as_json:
+        print_json(document)
+    else:
+        _print(document)
+    return 0 if reason is None else 1
+
+
+def _positive(name: str, text: str) -> float:
+    value = parse_value(text)
+    if isinstance(value, str | bool) or value is None or not 0 < value < float("inf"):
+        raise DomainError(f"{name} = {text}: must lie in (0, inf)")
+    return float(value)
+
+
+def _result(found: Certified | None) -> dict[str, Any]:
+    if found is None:
+        return dict.fromkeys(("steps", "method", "regret", "average_regret", "x", "closed_form_from", "bits"))
+    return {
+        "steps": found.steps,
+        "method": found.method,
+        "regret": decimals(found.regret),
+        "average_regret": decimals(found.average_regret),
+        "x": [decimals(x) for x in found.x],
+        "closed_form_from": found.first,
+        "bits": found.bits,
+    }
+
+
+def _print(document: dict[str, Any]) -> None:
+    title = f"{document['problem']}, {document['optimizer']}, T = {document['steps'] or document['asked']['steps']}"
+    rows = [
+        [name, ", ".join(value) if isinstance(value, list) else str(value)]
+        for name, value in (
+            ("R_T", document["regret"]),
+            ("R_T/T", document["average_regret"]),
+            ("x_T", document["x"]),
+            ("method", document["method"]),
+            ("closed form from t =", document["closed_form_from"]),
+            ("not complete", document["reason"]),
+        )
+        if value is not None
+    ]
+    table(title, ["", "certified"], rows)
+
+
+def _growth(problem: Any, method: Any, start: Any, out: Path | None, as_json: bool) -> int:
+    from regret.certify.growth import certificate, encode
+    from regret.files import write_atomically
+
+    document = certificate(problem, method, x1=start)
+    if out is not None:
+        write_atomically(out, encode(document))
+    if as_json:
+        print_json(document)
+    else:
+        claim = document["claim"]
+        print(f"R_T >= {claim['c']} T for every T >= {claim['T0']}" + (f" (written to {out})" if out else ""))
+    return 0
