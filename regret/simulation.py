@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from regret.accounting.comparators import Comparator
 from regret.accounting.tally import Sum
 from regret.domains import integer_in
 from regret.engines import reference
+from regret.engines.choice import ENGINES, choose
 from regret.engines.lanes import Lanes, Options, Progress, Records
 from regret.errors import DomainError, UnknownNameError
 from regret.hindsight import best_fixed_points, lowest_expected_loss
@@ -24,13 +26,8 @@ from regret.run import Run, Runs
 
 __all__ = ["ENGINES", "log_spaced", "simulate"]
 
-ENGINES = ("auto", "compiled", "reference")
-
 MAX_STEPS = 2**53
 """Up to here every t is a float."""
-
-_WORTH_COMPILING = 5000
-"""Lane-steps from which a kernel's compilation pays."""
 
 
 def log_spaced(steps: int, per_decade: int = 8) -> list[int]:
@@ -58,6 +55,8 @@ def simulate(
     expected: bool | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
+    bitwise: bool = False,
+    checkpoint: str | Path | None = None,
 ) -> Any:
     """Run optimizers on problems.
 
@@ -68,14 +67,21 @@ def simulate(
     :param x1: where to start; the problem's own start if not given.
     :param snapshots: the T at which everything is recorded, increasing up to ``steps``; log-spaced if not given.
     :param against: a fixed point to measure regret against; the best one in hindsight if not given.
-    :param engine: ``compiled``, ``reference`` (plain Python) or ``auto``; the numbers are the same, bit for bit.
+    :param engine: ``compiled``, ``reference`` (plain Python; the same numbers, bit for bit), ``timeparallel`` (linear
+        losses on a box, segments of time side by side; the same numbers up to rounding) or ``auto``: by problem, steps
+        and number of runs; the run says which it was.
     :param rates: keep the sums over effective rates that bounds need; they cost a division a step.
     :param expected: keep the sum of expected losses, for pseudo-regret; by default where the problem is stochastic and
         linear, since it costs a pass over all components a step.
     :param threads: how many threads may be used; all processors by default.
     :param progress: called with the number of steps done since its last call.
+    :param bitwise: choose an engine that gives the reference engine's numbers bit for bit.
+    :param checkpoint: a file to keep a long run in from time to time, and to go on from if it is there (the same run,
+        the same version); removed when the run has come to its end.
     :returns: a :class:`~regret.run.Run`; or, if several problems, optimizers or seeds are given,
         :class:`~regret.run.Runs` in the order problems x optimizers x seeds.
+        Interrupted by Ctrl-C, it gives what was computed so far: the last run ends where it was, and those that were
+        not begun are left out.
     :raises RegretError: for input outside its domain, in one line that names it.
     :raises RunError: if a run meets a value that is not finite; says at which t.
 
@@ -96,15 +102,22 @@ def simulate(
         raise DomainError("seeds = []: at least one is needed")
     seed_list = [integer_in("[0, 9223372036854775807]", "seed", seed) for seed in seed_list]
 
+    keeper = None if checkpoint is None else _Keeper(Path(checkpoint), times)
     makers: list[Any] = []
     for one in problems:
         check_declarations(one)
         cheap = one.linear and isinstance(one, FiniteSum)
         keep = one.stochastic and (cheap if expected is None else expected)
         lanes = [(o, seed) for o, seed in product(optimizers, seed_list)]
-        chosen = _choose(engine, steps * len(lanes))
+        chosen = choose(engine, one, steps, len(lanes), bitwise=bitwise, kept=checkpoint is not None)
         options = Options(rates, keep, _threads(threads), progress)
-        makers += _run_problem(one, lanes, one.start(x1), times, chosen, options, against)
+        made = _run_problem(one, lanes, one.start(x1), times, chosen, options, against, keeper)
+        makers += [maker for maker in made if maker is not None]
+        if not all(maker is not None and maker.records.times[-1] == steps for maker in made):
+            break  # interrupted
+    else:
+        if keeper is not None:
+            keeper.discard()
     runs = Runs(makers)
     single = is_record(problem) and is_record(optimizer) and not isinstance(seeds, Iterable)
     return runs[0] if single else runs
@@ -140,10 +153,24 @@ def _is_optimizer(item: Any) -> None:
         )
 
 
-def _choose(engine: str, lane_steps: int) -> str:
-    if engine != "auto":
-        return engine
-    return "compiled" if lane_steps > _WORTH_COMPILING else "reference"
+class _Keeper:
+    """Gives each group of runs a file of its own to be kept in."""
+
+    def __init__(self, path: Path, times: list[int]) -> None:
+        self.path, self.times, self.given = path, times, 0
+
+    def files(self, count: int) -> Any:
+        """A checkpoint with so many parts."""
+        from regret.engines.checkpoints import Checkpoint
+
+        self.given += count
+        return Checkpoint(self.path, self.times, first=self.given - count)
+
+    def discard(self) -> None:
+        """Remove all files."""
+        from regret.engines.checkpoints import Checkpoint
+
+        Checkpoint(self.path, self.times).discard(self.given)
 
 
 def _threads(threads: int | None) -> int:
@@ -162,6 +189,7 @@ def _run_problem(
     engine: str,
     options: Options,
     against: Any,
+    keeper: _Keeper | None,
 ) -> list[Any]:
     makers: list[Any] = [None] * len(lanes)
     lowest = lowest_expected_loss(problem) if options.expected else None
@@ -169,27 +197,31 @@ def _run_problem(
         chosen = [lanes[i] for i in indices]
         starts = np.array([start] * len(chosen), dtype=float)
         group = Lanes(problem, [optimizer for optimizer, _ in chosen], starts, [seed for _, seed in chosen])
-        if engine == "compiled":
+        if engine != "reference":
             _rehearse(group, times[-1], options)
+        if keeper is not None:
+            options = replace(options, checkpoint=keeper.files(len(indices) if engine == "timeparallel" else 1))
         records = _engine(engine)(group, times, options)
-        comparators = best_fixed_points(problem, records, group.seeds, against, engine == "compiled")
-        for lane, i in enumerate(indices):
+        comparators = best_fixed_points(problem, records, group.seeds, against, engine != "reference")
+        for lane, i in zip(range(records.x.shape[1]), indices, strict=False):
             makers[i] = _Maker(group, lane, engine, records, comparators, lowest)
+        if records.times[-1] != times[-1]:
+            break  # interrupted
     return makers
 
 
 def _rehearse(group: Lanes, steps: int, options: Options) -> None:
     """Two steps of the first lane in plain Python, which says much better than a compiler what is wrong with a rule."""
     first = Lanes(group.problem, group.optimizers[:1], group.starts[:1], group.seeds[:1])
-    reference.run(first, [min(2, steps)], replace(options, progress=None))
+    reference.run(first, [min(2, steps)], replace(options, progress=None, checkpoint=None))
 
 
 def _engine(name: str) -> Any:
     if name == "reference":
         return reference.run
-    from regret.engines import compiled
+    from regret.engines import compiled, timeparallel
 
-    return compiled.run
+    return timeparallel.run if name == "timeparallel" else compiled.run
 
 
 def _groups(optimizers: list[Any], engine: str) -> list[list[int]]:
@@ -227,13 +259,16 @@ class _Maker:
             "hyperparameters": description(optimizer),
             "settings": settings(optimizer),
         }
+        how = records.how[k] if records.how else {}
+        if how:
+            facts["timeparallel"] = how
         point, value, gap = self.comparators
         return Run(
             problem=problem,
             optimizer=optimizer,
             facts=facts,
             seed=self.group.seeds[k],
-            engine=self.engine,
+            engine="compiled" if self.engine == "timeparallel" and not how else self.engine,
             times=records.times,
             x=records.x[:, k],
             x_next=records.x_next[:, k],

@@ -29,7 +29,7 @@ from user_code import (
 )
 
 from counterexamples import zhang2022
-from regret.engines import compiled
+from regret.engines import carrier
 from regret.errors import DomainError, RegretError, RunError, UnknownNameError
 from regret.optimizers import SGD, AdaGrad, Adam, AMSGrad
 from regret.problems import Absolute, Linear, Quadratic, Uniform, Weighted
@@ -243,7 +243,7 @@ def test_constants_of_a_class_compile():
 
 
 def test_the_step_is_found_across_pieces(monkeypatch):
-    monkeypatch.setattr(compiled, "_LANE_STEPS_AT_ONCE", 100)
+    monkeypatch.setattr(carrier, "LANE_STEPS_AT_ONCE", 100)
     with pytest.raises(RunError, match="at t = 777 is"):
         simulate([TurnsBad(at=777)], [SGD(), SGD(alpha=2.0)], 1000, engine="compiled")
 

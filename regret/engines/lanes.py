@@ -41,12 +41,14 @@ class Options:
     :param expected: keep the sum of expected losses (stochastic problems).
     :param threads: how many threads may work on the lanes.
     :param progress: told of the lane-steps done.
+    :param checkpoint: where a long run is kept from time to time.
     """
 
     rates: bool = True
     expected: bool = False
     threads: int = 1
     progress: Progress | None = None
+    checkpoint: Any = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Records:
     :param gradient: the tally of gradients.
     :param norm2_max: the largest ``|g_t|_2**2``.
     :param rate: the tally of rates, where it was kept.
+    :param how: for each lane what an engine has to say of how it was run, by name.
     """
 
     times: NDArray[np.int64]
@@ -73,6 +76,7 @@ class Records:
     gradient: GradientTally
     norm2_max: NDArray[np.float64]
     rate: RateTally | None
+    how: Sequence[dict[str, Any]] = ()
 
 
 def periodic_books(lanes: Lanes, times: Sequence[int]) -> tuple[GradientTally, NDArray[np.float64]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,10 @@ class Order:
 
     def law(self, n: int) -> tuple[Any, ...] | None:
         """The exact probabilities of the components where steps are independent of each other; else ``None``."""
+        return None
+
+    def edges(self, n: int) -> tuple[float, ...] | None:
+        """The n - 1 nondecreasing floats of which ``index`` counts those that u reaches; ``None`` if it does not."""
         return None
 
     @property
@@ -123,6 +128,11 @@ class Weighted(Order):
             j = j + 1
             below = below + self.probabilities[j]
         return j
+
+    def edges(self, n: int) -> tuple[float, ...] | None:
+        if type(self).index is not Weighted.index or self.probabilities.dtype == object:
+            return None
+        return tuple(accumulate(self.probabilities.tolist()[:-1]))
 
     def probability(self, j: int, n: int) -> float:
         return self.probabilities[j]  # type: ignore[no-any-return]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from optimizer_zoo import ALL, PAPER
 from problem_zoo import FAMILIES, SCALAR
 
-from regret.engines import compiled, reference
+from regret.engines import carrier, compiled, reference
 from regret.engines.lanes import Lanes, Options
 from regret.optimizers import AdaBound, Adam, AMSGrad
 from regret.optimizers.bands import CustomBand
@@ -128,7 +128,7 @@ def test_a_run_in_pieces_is_the_run_at_once(monkeypatch):
     problem = SCALAR["quadratic"]
     group = lanes(problem, [Adam(alpha=0.5)] * 3)
     whole = compiled.run(group, [7, 500], Options())
-    monkeypatch.setattr(compiled, "_LANE_STEPS_AT_ONCE", 10)
+    monkeypatch.setattr(carrier, "LANE_STEPS_AT_ONCE", 10)
     assert_same_bits(whole, compiled.run(group, [7, 500], Options()))
 
 
