@@ -1,0 +1,50 @@
+"""``regret run``: the command and its options."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from regret.cli.options import Json, Optimizers, Out, Parameters, Problem, Start, Steps, Threads
+
+__all__ = ["command"]
+
+
+def command(
+    problem: Problem,
+    parameter: Parameters = None,
+    optimizer: Optimizers = None,
+    steps: Steps = "1e5",
+    bound: Annotated[
+        list[str] | None, typer.Option("--bound", metavar="CLAIM", help="A bound to evaluate on every run.")
+    ] = None,
+    x1: Start = None,
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="X[,X...]", help="Regret against this point, not the best one.")
+    ] = None,
+    seeds: Annotated[str, typer.Option("--seeds", metavar="K", help="Run the seeds 0 ... K - 1.")] = "1",
+    engine: Annotated[str, typer.Option("--engine", help="auto, compiled or reference.")] = "auto",
+    threads: Threads = None,
+    out: Out = None,
+    plot: Annotated[bool, typer.Option("--plot", help="Draw figures into --out, or into this folder.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Run optimizers on a problem and measure their regret."""
+    from regret.cli.running import run
+
+    return run(
+        problem=problem,
+        parameters=parameter or [],
+        optimizers=optimizer or [],
+        steps=steps,
+        bounds=bound or [],
+        x1=x1,
+        against=against,
+        seeds=seeds,
+        engine=engine,
+        threads=threads,
+        out=out,
+        plot=plot,
+        as_json=as_json,
+    )
