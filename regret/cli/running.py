@@ -33,6 +33,8 @@ def run(
     against: str | None,
     seeds: str,
     engine: str,
+    bitwise: bool,
+    checkpoint: str | None,
     threads: str | None,
     out: Path | None,
     plot: bool,
@@ -60,7 +62,13 @@ def run(
                 engine=engine,
                 threads=None if threads is None else parse_value(threads),
                 progress=advance,
+                bitwise=bitwise,
+                checkpoint=checkpoint,
             )
+        whole = len(runs) == len(methods) * seed_count and runs[-1].steps == count
+        if not whole:  # Ctrl-C: what is there is shown run by run
+            print(f"interrupted at T = {runs[-1].steps}, run {len(runs)}", file=sys.stderr)
+            seed_count, methods = 1, methods[: len(runs)]
         evaluations = [[bound(one) for bound in evaluated] for one in runs]
         document = _document(runs, evaluations, seed_count, methods)
     if folder is not None and out is not None:
@@ -75,7 +83,7 @@ def run(
         print_json(document)
     else:
         _print(runs, evaluations, seed_count, methods)
-    return 0
+    return 0 if whole else 130
 
 
 def point_of(text: str | None, exact: bool = False) -> Any:
@@ -127,6 +135,7 @@ def _run_entry(run: Run, evaluations: list[Any]) -> dict[str, Any]:
         "hyperparameters": run.facts["hyperparameters"],
         "seed": run.seed,
         "engine": run.engine,
+        "timeparallel": run.facts.get("timeparallel"),
         "steps": run.steps,
         "x": run.x[-1],
         "regret": run.regret[-1],

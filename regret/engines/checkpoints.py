@@ -11,6 +11,7 @@ import io
 import json
 import time
 import warnings
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,13 @@ __all__ = ["SECONDS", "Checkpoint"]
 _FORMAT = "regret-checkpoint"
 SECONDS = 30.0
 """How long to wait between two writings."""
+
+
+def _version() -> str:
+    try:
+        return metadata.version("regret-lab")
+    except metadata.PackageNotFoundError:  # run from its source
+        return "source"
 
 
 class Checkpoint:
@@ -84,8 +92,6 @@ class Checkpoint:
 
     def _identity(self, carrier: Carrier) -> dict[str, Any]:
         """What must be the same for a run to go on."""
-        from regret import __version__
-
         digest = hashlib.sha256()
         numbers = (carrier.hyper, carrier.parameters, carrier.keys, carrier.lanes.starts, np.array(self.times))
         for array in (*numbers, *carrier.arrays):
@@ -94,7 +100,7 @@ class Checkpoint:
             carrier.rule.source, carrier.rule.identity, carrier.problem_recipe.identity, carrier.set_code
         )
         digest.update(f"{type(carrier).__name__} {carrier.spec} {code}".encode())
-        return {"format": _FORMAT, "version": __version__, "run": digest.hexdigest()}
+        return {"format": _FORMAT, "version": _version(), "run": digest.hexdigest()}
 
     def keep(
         self, carrier: Carrier, t: int, played: list[NDArray[np.float64]], kept: list[Books], *, at_once: bool = False

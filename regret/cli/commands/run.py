@@ -24,7 +24,14 @@ def command(
         str | None, typer.Option("--against", metavar="X[,X...]", help="Regret against this point, not the best one.")
     ] = None,
     seeds: Annotated[str, typer.Option("--seeds", metavar="K", help="Run the seeds 0 ... K - 1.")] = "1",
-    engine: Annotated[str, typer.Option("--engine", help="auto, compiled or reference.")] = "auto",
+    engine: Annotated[str, typer.Option("--engine", help="auto, compiled, timeparallel or reference.")] = "auto",
+    bitwise: Annotated[
+        bool, typer.Option("--bitwise", help="Choose an engine that gives the reference engine's bits.")
+    ] = False,
+    checkpoint: Annotated[
+        str | None,
+        typer.Option("--checkpoint", metavar="FILE", help="Keep a long run in this file, and go on from it."),
+    ] = None,
     threads: Threads = None,
     out: Out = None,
     plot: Annotated[bool, typer.Option("--plot", help="Draw figures into --out, or into this folder.")] = False,
@@ -43,6 +50,8 @@ def command(
         against=against,
         seeds=seeds,
         engine=engine,
+        bitwise=bitwise,
+        checkpoint=checkpoint,
         threads=threads,
         out=out,
         plot=plot,
