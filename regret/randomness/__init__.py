@@ -69,8 +69,10 @@ def streams(seeds: ArrayLike) -> Stream:
     >>> streams([0, 1]).state.shape
     (2,)
     """
-    checked = [integer_in("[0, 9223372036854775807]", "seed", seed) for seed in np.ravel(np.asarray(seeds)).tolist()]
-    return stream_of_word(np.array(checked, dtype=np.uint64))
+    given = np.ravel(np.asarray(seeds))
+    if given.dtype.kind != "i" or (given.size and given.min() < 0):  # slowly, to say which is wrong
+        given = np.array([integer_in("[0, 9223372036854775807]", "seed", seed) for seed in given.tolist()])
+    return stream_of_word(given.astype(np.uint64))
 
 
 def stream(seed: int) -> Stream:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -23,7 +23,9 @@ _FIRST_STEPS = 1 << 17
 """Steps that are taken one after the other before segments are thought of: the warm-up is longest there."""
 
 _SHORTEST_SEGMENT = 1024
-_FIRST_WINDOW = 2048
+_FIRST_WINDOW = 1024
+_FIRST_MEMORY = 4096
+_FIRST_RADIUS, _LEAST_RADIUS = 1 / 64, 2.0**-20
 _LONGEST_PIECE = 1 << 30
 _MOST_SEGMENTS = 1024
 _NEGLIGIBLE = 2.0**-60
@@ -40,8 +42,8 @@ class Plan:
     """
 
     window: int
-    memory: int = 4096
-    radius: float = 1 / 32
+    memory: int
+    radius: float
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class TimeParallelCarrier(Carrier):
         super().__init__(lanes, options)
         self.kernels = SegmentKernels(self.spec, self.rule, self.problem_recipe)
         self.structure = structure_of(lanes.optimizers[0])
-        self.plan, self.done, self.jump, self.segments = Plan(_FIRST_WINDOW), 0, 0.0, 0
+        self.plan, self.done, self.jump, self.segments = Plan(_FIRST_WINDOW, _FIRST_MEMORY, _FIRST_RADIUS), 0, 0.0, 0
         feasible, size = lanes.problem.feasible, self.books.coordinates.shape[2]
         self.bounds = np.array(
             [np.broadcast_to(np.asarray(b, dtype=float), size) for b in (feasible.lower, feasible.upper)]
@@ -112,13 +114,19 @@ class TimeParallelCarrier(Carrier):
             return raised
         if self.books.bad_lanes().size:
             return None  # the caller sees it too, and says where
-        before, jump = self.books.copy(), self.jump
-        try:
-            self._by_segments(grid)
-        except _Unmet:
-            self.books, self.jump = before, jump
-            self.plan.radius = min(1.0, 8 * self.plan.radius)
-            return super().take(grid.begin, last)
+        first_trial = True
+        while True:
+            before, jump = self.books.copy(), self.jump
+            try:
+                self._by_segments(grid)
+                break
+            except _Unmet:
+                self.books, self.jump = before, jump
+                if self.plan.radius >= 1.0:
+                    self.plan.radius = _FIRST_RADIUS
+                    return super().take(grid.begin, last)
+                self.plan.radius = min(1.0, 8 * self.plan.radius) if first_trial else 1.0
+                first_trial = False
         end = grid.begin + grid.count * grid.length
         self.done += end - grid.begin
         self.segments = max(self.segments, grid.count)
@@ -144,14 +152,17 @@ class TimeParallelCarrier(Carrier):
         )
 
     def _by_segments(self, grid: _Grid) -> None:
-        failed = 0
+        apart = 0
         for c in range(self.books.coordinates.shape[2]):
             piece = _Coordinate(self, grid, c)
-            failed = max(failed, piece.find_starts())
+            piece.find_starts()
+            apart = max(apart, piece.apart)
             piece.replay(first=c == 0)
         if self.books.bad_lanes().size:
             raise _Unmet
-        self.plan.window = self.plan.window * 4 if failed > grid.count // 8 else int(self.plan.window * 1.42)
+        # Where steps shrink like 1 / sqrt(t), so does the way that x moves about, and the time to meet stays as it is.
+        self.plan.window = max(_FIRST_WINDOW, 3 * apart // 2)
+        self.plan.radius = max(_LEAST_RADIUS, self.plan.radius / 1.42)
 
     def call(self, kernel: Any, grid: _Grid, begin: int, count: int, rows: NDArray[np.float64], c: int) -> None:
         """Carry the lanes of ``rows`` through ``count`` steps, the k-th from step ``begin + k * length``."""
@@ -201,34 +212,38 @@ class _Coordinate:
         self.state = np.empty((0, 0))
         self.inverse = np.empty(0)
         self.settled = False
+        self.apart = 0
 
-    def find_starts(self) -> int:
-        """Find x, the state and the last rate at the start of every segment; gives how many windows did not tell x."""
-        grid, rows, carrier = self.grid, self.rows, self.carrier
+    def find_starts(self) -> None:
+        """Find x, the state and the last rate at the start of every segment."""
+        rows, carrier = self.rows, self.carrier
         lower, upper = carrier.bounds[:, self.c]
         # Runs tend to stay where they are: points on both sides of x meet sooner than the walls do.  Where x has left
         # that bracket after all, the segments do not meet, and it is made wider.
         radius = carrier.plan.radius * (upper - lower)
         around = (max(lower, self.own[0] - radius), min(upper, self.own[0] + radius))
-        ends = self._between(around, self._states(), grid.begin - grid.window, grid.window)
-        low, high = ends[rows.low], ends[rows.low + 1]
-        self.state, self.x = ends[: self.size], low
+        while True:
+            grid = self.grid
+            ends = self._between(around, self._states(), grid.begin - grid.window, grid.window)
+            unknown = ~(ends[rows.low] == ends[rows.low + 1])  # a NaN is not equal to itself: it tells nothing
+            unknown[0] = False  # the first start is known
+            if not unknown.any() or 8 * grid.window > grid.length:
+                break
+            self.grid = replace(grid, window=4 * grid.window)
+        self.state, self.x = ends[: self.size], ends[rows.low]
+        self.apart = int(ends[rows.low + 5, 1:].max())
         with np.errstate(divide="ignore"):
             self.inverse = 1.0 / ends[rows.low + 4]
         self.state[:, 0], self.x[0] = self.own[1 : 1 + self.size], self.own[0]
         if carrier.spec.rates:
             self.inverse[0] = self.own[carrier.spec.rate_rows[1]]
-        unknown = ~(low == high)  # a NaN is not equal to itself: such a window tells nothing
-        unknown[0] = False
-        failed = int(unknown.sum())
-        if failed:  # where x at the start before leads, over the whole segment between
+        if unknown.any():  # where x at the start before leads, over the whole segment between
             over = self._between((lower, upper), self.state, grid.begin, grid.length)
             way = over[rows.low + 2] + over[rows.low + 3]
             for k in np.flatnonzero(unknown):
                 self.x[k] = min(max(self.x[k - 1] + way[k - 1], over[rows.low, k - 1]), over[rows.low + 1, k - 1])
         if not np.all(np.isfinite(self.x)):
             raise _Unmet
-        return failed
 
     def _between(
         self, points: tuple[float, float], state: NDArray[np.float64], begin: int, count: int

@@ -79,7 +79,7 @@ class Rows:
 
     @property
     def low(self) -> int:
-        """In a window: the row of the lower run; then those of the upper one, of the way (two) and of the rate."""
+        """In a window: the row of the lower run; after it the upper one, the way (two), the rate, the steps apart."""
         return self.spec.state_size
 
     @property
@@ -92,7 +92,7 @@ class Rows:
         return {
             "replay": self.rate.stop,
             "shared": self.strayed + 1,
-            "window": self.low + 5,
+            "window": self.low + 6,
             "state": self.spec.state_size,
         }[kind]
 
@@ -121,7 +121,7 @@ class SegmentKernels:
 
     @cached_property
     def window(self) -> Callable[..., None]:
-        """Takes the steps from two points; gives also the way travelled (a compensated sum) and the last rate."""
+        """Takes the steps from two points; gives also the way travelled, the last rate, how long they were apart."""
         return self._load("window")
 
     @cached_property
@@ -186,7 +186,7 @@ class SegmentKernels:
         return self._updated(at, namespace) if self.spec.state_size else ["pass"]
 
     def _window(self, at: Callable[[int], str], namespace: dict[str, Any]) -> list[str]:
-        low, high, way, rest, last = (at(self.rows.low + i) for i in range(5))
+        low, high, way, rest, last, apart = (at(self.rows.low + i) for i in range(6))
         return [
             *self._updated(at, namespace),
             "step = times(rate, direction)",
@@ -196,6 +196,7 @@ class SegmentKernels:
             f"{way} = total",
             f"{rest} = {rest} + part",
             f"{last} = rate",
+            f"{apart} = {apart} if {low} == {high} else {apart} + 1.0",
         ]
 
     def _sharing(self, at: Callable[[int], str], namespace: dict[str, Any]) -> dict[str, list[str]]:

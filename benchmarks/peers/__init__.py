@@ -1,0 +1,1 @@
+"""What the engine is measured against, one peer a file."""
