@@ -215,7 +215,7 @@ def against_torch(bench: Bench) -> Iterator[Row]:
 
 
 def against_jax(bench: Bench) -> Iterator[Row]:
-    """optax in a scan, single and vmapped, and a scan written by hand."""
+    """Optax in a scan, single and vmapped, and a scan written by hand."""
     count, few = available_threads(), max(10**5, bench.steps // 100)
     peer, own = jax_scan.optax_scan(W1, few), single(W1, "timeparallel")
     same = single(W1, "compiled", rule=W1.optimizer(**jax_scan.SETTINGS))

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -122,17 +123,25 @@ def in_floats(record: Any) -> Any:
     0.3333333333333333
     """
     rounded: dict[str, Any] = {}
-    for item in fields(record):
-        value = getattr(record, item.name)
-        if not item.init or item.name == "known":
+    for name in _given(type(record)):
+        value = getattr(record, name)
+        if type(value) in _PLAIN:  # of a million records most fields are
             continue
         if isinstance(value, Fraction):
-            rounded[item.name] = float(value)
+            rounded[name] = float(value)
         elif isinstance(value, np.ndarray) and value.dtype == object:
-            rounded[item.name] = value.astype(float)
+            rounded[name] = value.astype(float)
         elif is_record(value) and (inner := in_floats(value)) is not value:
-            rounded[item.name] = inner
+            rounded[name] = inner
     return replace(record, **rounded) if rounded else record
+
+
+_PLAIN = frozenset({float, int, bool, str, type(None)})
+
+
+@cache
+def _given(cls: Any) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(cls) if item.init and item.name != "known")
 
 
 def resolve_path(record: Any, name: str, kind: str) -> str:

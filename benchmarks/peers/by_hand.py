@@ -41,7 +41,7 @@ def _adam(table, hypers, rows, steps):
                 b[3 * _B + k] = new
                 rate = alpha / root / np.sqrt(v)
                 moved = x - (rate * m if m != 0.0 else 0.0)
-                moved = 1.0 if 1.0 < moved else moved
+                moved = 1.0 if moved > 1.0 else moved
                 b[k] = -1.0 if moved < -1.0 else moved
                 b[_B + k] = m
                 b[2 * _B + k] = v

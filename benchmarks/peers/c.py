@@ -58,7 +58,7 @@ def _losses(work: Workload) -> tuple[_Losses, np.ndarray]:
 def single(folder: Path, work: Workload, steps: int) -> tuple[float, float]:
     """One run by the plain loop: x_{T+1} and the sum of losses."""
     losses, table = _losses(work)
-    hyper, out = np.array([*work.hypers, *[0.0] * 5][:5]), np.empty(2)
+    hyper, out = np.array([*work.hypers, *[0.0] * 5][:5]), np.empty(3)
     key = np.array([part[0] for part in streams([0])])
     getattr(library(folder), f"{work.rule}_single")(
         work.kind,
@@ -77,7 +77,7 @@ def batch(folder: Path, work: Workload, lanes: int) -> Callable[[int], tuple[np.
     """Lanes side by side by the vectorised loop, a function of the steps: x_{T+1} and the sums of losses of all lanes."""
     losses, table = _losses(work)
     padded = -(-lanes // _BLOCK) * _BLOCK
-    begin, keys = np.zeros((11, padded)), np.zeros((2, padded), dtype=np.uint64)
+    begin, keys = np.zeros((13, padded)), np.zeros((2, padded), dtype=np.uint64)
     begin[0] = work.x1
     for i, value in enumerate(work.hypers):
         begin[6 + i] = value

@@ -7,7 +7,7 @@ SIMD code; the values are the very floats that the problem gives.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,8 @@ class GradientTable:
     """Gradients by phase, or by random number.
 
     :param kind: ``periodic`` (row ``(t - 1) % period`` of ``values``), ``independent`` (row i of ``values`` where u is
-        at least i of the increasing ``edges``) or ``called`` (by calling the problem).
+        at least i of the increasing ``edges``), ``component`` (losses that are not linear: those of a component that is
+        the same in all runs) or ``called`` (by calling the problem).
     :param values: shape (rows, d), d = 1 for x a number.
     """
 
@@ -52,7 +53,7 @@ def gradient_table(problem: Any) -> GradientTable:
 
     >>> from regret.problems import Linear, Quadratic, Weighted
     >>> gradient_table(Linear([3.0, -1.0, -1.0])).kind, gradient_table(Quadratic([0.5])).kind
-    ('periodic', 'called')
+    ('periodic', 'component')
     >>> table = gradient_table(Linear([9.0, -1.0], order=Weighted([0.25, 0.75])))
     >>> table.kind, table.values.ravel().tolist(), table.edges.tolist()
     ('independent', [9.0, -1.0], [0.25])
@@ -64,9 +65,14 @@ def gradient_table(problem: Any) -> GradientTable:
             if problem.period > _LONGEST_PERIOD
             else GradientTable("periodic", period_gradients(problem), np.zeros(0))
         )
-    if not (problem.linear and problem.stochastic and isinstance(problem, FiniteSum)):
+    if not isinstance(problem, FiniteSum):
         return called
-    own = type(problem).gradient is not FiniteSum.gradient  # a gradient of the user's may do anything with u
+    cls = type(problem)  # a gradient of the user's own may do anything with t and u
+    own = cls.gradient is not FiniteSum.gradient
+    if not problem.linear and not problem.stochastic and not own and cls.loss is FiniteSum.loss:
+        return replace(called, kind="component")
+    if not (problem.linear and problem.stochastic):
+        return called
     edges = None if own or problem.size() > _MOST_CHOICES else problem.order.edges(problem.size())
     if edges is None:
         return called

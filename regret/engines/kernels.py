@@ -20,6 +20,7 @@ from regret.engines.sources import (
     block,
     choice_heads,
     choice_lines,
+    component,
     coordinate_step,
     draw,
     lane_step,
@@ -71,7 +72,8 @@ def _single_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any
     step = [
         "decay = divide(1.0, sqrt(t))",
         f"x = {at(0)}",
-        *meet(spec, "lo"),
+        *([component()] if spec.gradient == "component" else []),
+        *meet(spec, draw(spec, "lo")),
         *coordinate_step(spec, at, namespace),
         f"{at(0)} = feasible.project(moved, weight)",
         *lane_step(spec, book),
@@ -94,6 +96,7 @@ def _lanes_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]
     rows, hypers = spec.rows, len(optimizer.numbers)
     first_book, scratch = rows + hypers, rows + hypers + spec.lane_size
     at_start: list[str] = []
+    u = "uniform_of_words(words[k], gammas[k], np.uint64(t))" if spec.stochastic else "0.0"
 
     def at(i: int) -> str:
         return f"buffer[{i * BLOCK} + k]"
@@ -105,11 +108,14 @@ def _lanes_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]
         before, recall = ["g = problem.gradient(0.0, t, 0.0)"], ["loss = g * x"]
     elif spec.gradient == "independent" and not spec.expected:
         before, at_start = [], choice_heads(spec.choices)
-        recall = [f"u = {draw(spec, 'own[k]')}", *choice_lines(spec.choices), "loss = g * x"]
+        recall = [f"u = {u}", *choice_lines(spec.choices), "loss = g * x"]
+    elif spec.gradient == "component" and not spec.expected:
+        before, recall = [component()], meet(spec, u)
     else:  # a loop of its own: a problem that looks things up must not keep the rule from becoming SIMD code
+        head = [component()] if spec.gradient == "component" else []
         held = ["g", "loss", *(["expected"] if spec.expected else [])]
-        met = [f"x = {at(0)}", *meet(spec, "own[k]"), *(f"{at(scratch + i)} = {n}" for i, n in enumerate(held))]
-        before = ["for k in range(padded):", *(f"    {line}" for line in met)]
+        met = [f"x = {at(0)}", *meet(spec, u), *(f"{at(scratch + i)} = {n}" for i, n in enumerate(held))]
+        before = [*head, "for k in range(padded):", *(f"    {line}" for line in met)]
         recall = [f"{name} = {at(scratch + i)}" for i, name in enumerate(held)]
     update = [
         f"optimizer = {rebuilt(optimizer, lambda i: at(rows + i))}",
@@ -134,10 +140,12 @@ def _lanes_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]
     return (
         f"    buffer = np.empty({(scratch + 3) * BLOCK})\n"
         + f"    own = np.empty({BLOCK}, np.int64)\n"
+        + f"    words = np.empty({BLOCK}, np.uint64)\n    gammas = np.empty({BLOCK}, np.uint64)\n"
         + f"    for start in range(lo, hi, {BLOCK}):\n"
         + f"        width = min({BLOCK}, hi - start)\n"
         + "        padded = (width + 7) & -8\n"
         + "        for k in range(padded):\n            own[k] = start + min(k, width - 1)\n"
+        + "            words[k] = keys[0, own[k]]\n            gammas[k] = keys[1, own[k]]\n"
         + "".join(block(exchange(n, to, array.format("own[k]"), store=False), 2) for n, to, array in loads)
         + block(at_start, 2)
         + "        for t in range(t0, t1 + 1):\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from textwrap import indent
 from typing import Any
 
@@ -22,6 +23,7 @@ __all__ = [
     "block",
     "choice_heads",
     "choice_lines",
+    "component",
     "coordinate_step",
     "draw",
     "lane_step",
@@ -64,34 +66,34 @@ class KernelSpec:
     momentum: bool
     state: Any
 
-    @property
+    @cached_property
     def state_size(self) -> int:
         """How many numbers the optimizer's state has for each coordinate."""
         return sum(1 for _ in flatten(self.state))
 
-    @property
+    @cached_property
     def gradient_rows(self) -> range:
         """The rows of the tally of gradients."""
         first = 1 + self.state_size
         return range(first, first + (len(GradientTally._fields) if self.gradients else 0))
 
-    @property
+    @cached_property
     def rate_rows(self) -> range:
         """The rows of the tally of rates."""
         first = self.gradient_rows.stop
         return range(first, first + (len(RateTally._fields) if self.rates else 0))
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """How many numbers are kept for each coordinate."""
         return self.rate_rows.stop
 
-    @property
+    @cached_property
     def norms(self) -> bool:
         """Whether the largest squared norm is kept; for a scalar it is that of the tally of gradients."""
         return self.shape == "vector" and self.gradients
 
-    @property
+    @cached_property
     def lane_size(self) -> int:
         """How many numbers are kept for a lane as a whole."""
         return 2 + 2 * self.expected + self.norms
@@ -161,11 +163,19 @@ def lane_step(spec: KernelSpec, at: Place) -> list[str]:
     return lines
 
 
-def meet(spec: KernelSpec, lane: str) -> list[str]:
-    """Lines that meet the loss of step t at x: ``g``, ``loss`` and ``expected``."""
-    lines = [f"u = {draw(spec, lane)}", "g = problem.gradient(x, t, u)"]
-    lines.append("loss = g * x" if spec.linear else "loss = problem.loss(x, t, u)")
+def meet(spec: KernelSpec, u: str) -> list[str]:
+    """Lines that meet the loss of step t at x, ``g``, ``loss`` and ``expected``; ``u``: source of the random number."""
+    if spec.gradient == "component":
+        lines = ["g = problem.component_gradient(x, j)", "loss = problem.component_loss(x, j)"]
+    else:
+        lines = [f"u = {u}", "g = problem.gradient(x, t, u)"]
+        lines.append("loss = g * x" if spec.linear else "loss = problem.loss(x, t, u)")
     return lines + (["expected = problem.expected_loss(x)"] if spec.expected else [])
+
+
+def component() -> str:
+    """A line that finds the component ``j`` of step t, the same in all lanes."""
+    return "j = problem.order.index(t, 0.0, problem.size())"
 
 
 def draw(spec: KernelSpec, lane: str) -> str:

@@ -19,13 +19,13 @@ from regret.engines.timeparallel.structure import HUGE, combined, structure_of
 
 __all__ = ["Plan", "TimeParallelCarrier"]
 
-_FIRST_STEPS = 1 << 17
+_FIRST_STEPS = 1 << 18
 """Steps that are taken one after the other before segments are thought of: the warm-up is longest there."""
 
 _SHORTEST_SEGMENT = 1024
-_FIRST_WINDOW = 1024
+_FIRST_WINDOW = 2048
 _FIRST_MEMORY = 4096
-_FIRST_RADIUS, _LEAST_RADIUS = 1 / 64, 2.0**-20
+_FIRST_RADIUS, _LEAST_RADIUS = 1 / 32, 2.0**-20
 _LONGEST_PIECE = 1 << 30
 _MOST_SEGMENTS = 1024
 _NEGLIGIBLE = 2.0**-60
@@ -138,7 +138,7 @@ class TimeParallelCarrier(Carrier):
             return None
         period = self.table.period
         # Where two points do not meet (no drift, no walls) a longer window does not help.
-        window = min(self.plan.window, (last + 1 - first) // (8 * SEGMENTS))
+        window = min(self.plan.window, (last + 1 - first) // (3 * SEGMENTS))
         window = -(-window // period) * period
         free = last + 1 - first - window
         count = SEGMENTS
@@ -161,7 +161,7 @@ class TimeParallelCarrier(Carrier):
         if self.books.bad_lanes().size:
             raise _Unmet
         # Where steps shrink like 1 / sqrt(t), so does the way that x moves about, and the time to meet stays as it is.
-        self.plan.window = max(_FIRST_WINDOW, 3 * apart // 2)
+        self.plan.window = max(_FIRST_WINDOW, 2 * apart)
         self.plan.radius = max(_LEAST_RADIUS, self.plan.radius / 1.42)
 
     def call(self, kernel: Any, grid: _Grid, begin: int, count: int, rows: NDArray[np.float64], c: int) -> None:

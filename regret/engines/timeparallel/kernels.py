@@ -45,44 +45,44 @@ class Rows:
 
     spec: KernelSpec
 
-    @property
+    @cached_property
     def x(self) -> int:
         """The row of x; those of the state come before it."""
         return self.spec.state_size
 
-    @property
+    @cached_property
     def loss(self) -> range:
         """The rows of the sum of losses."""
         return range(self.x + 1, self.x + 3)
 
-    @property
+    @cached_property
     def expected(self) -> range:
         """The rows of the sum of expected losses."""
         return range(self.loss.stop, self.loss.stop + 2 * self.spec.expected)
 
-    @property
+    @cached_property
     def gradient(self) -> range:
         """The rows of the tally of gradients; of independent ones the rows that count how often u reached an edge."""
         first = self.expected.stop
         kept = self.spec.choices - 1 if self.spec.choices else len(GradientTally._fields)
         return range(first, first + kept * self.spec.gradients)
 
-    @property
+    @cached_property
     def norm(self) -> range:
         """The row of the largest squared norm of the gradients."""
         return range(self.gradient.stop, self.gradient.stop + self.spec.norms)
 
-    @property
+    @cached_property
     def rate(self) -> range:
         """The rows of the tally of rates."""
         return range(self.norm.stop, self.norm.stop + len(RateTally._fields) * self.spec.rates)
 
-    @property
+    @cached_property
     def low(self) -> int:
         """In a window: the row of the lower run; after it the upper one, the way (two), the rate, the steps apart."""
         return self.spec.state_size
 
-    @property
+    @cached_property
     def strayed(self) -> int:
         """In a replay: the row that is not 0 where a lane's state was not the shared one."""
         return self.rate.stop
