@@ -16,7 +16,7 @@ __all__ = ["TensorList"]
 
 
 class TensorList:
-    """Tensors side by side; numbers and tensors of no dimension act on all of them."""
+    """Tensors side by side; numbers, and a list of one tensor, act on all of them."""
 
     __slots__ = ("tensors",)
     __array_ufunc__ = None  # a NumPy number beside it leaves the operation to this class
@@ -25,12 +25,12 @@ class TensorList:
         self.tensors = list(tensors)
 
     def __add__(self, other: Any) -> TensorList:
-        return TensorList(torch._foreach_add(self.tensors, _plain(other)))
+        return _paired(torch._foreach_add, self, other)
 
     __radd__ = __add__
 
     def __mul__(self, other: Any) -> TensorList:
-        return TensorList(torch._foreach_mul(self.tensors, _plain(other)))
+        return _paired(torch._foreach_mul, self, other)
 
     __rmul__ = __mul__
 
@@ -38,42 +38,54 @@ class TensorList:
         return TensorList(torch._foreach_neg(self.tensors))
 
     def __sub__(self, other: Any) -> TensorList:
-        if isinstance(other, TensorList):
-            return TensorList(torch._foreach_sub(self.tensors, other.tensors))
-        return self + (-other)
+        return _paired(torch._foreach_sub, self, other)
 
     def __rsub__(self, other: Any) -> TensorList:
         return -self + other
 
     def __truediv__(self, other: Any) -> TensorList:
-        return TensorList(torch._foreach_div(self.tensors, _plain(other)))
+        return _paired(torch._foreach_div, self, other)
 
     def __rtruediv__(self, other: Any) -> TensorList:
         return TensorList(torch._foreach_reciprocal(self.tensors)) * other
 
     def __pow__(self, exponent: Any) -> TensorList:
-        return self * self if exponent == 2 else _each(torch.pow, self, exponent)
+        if isinstance(exponent, int) and exponent == 2:
+            return self * self
+        return power(self, exponent)  # type: ignore[no-any-return]
+
+    def __rpow__(self, base: Any) -> TensorList:
+        return power(base, self)  # type: ignore[no-any-return]
 
     def __abs__(self) -> TensorList:
         return TensorList(torch._foreach_abs(self.tensors))
 
     def __lt__(self, other: Any) -> TensorList:
-        return _each(torch.lt, self, other)
+        return _each(torch.lt, self, other)  # type: ignore[no-any-return]
 
     def __gt__(self, other: Any) -> TensorList:
-        return _each(torch.gt, self, other)
+        return _each(torch.gt, self, other)  # type: ignore[no-any-return]
 
 
-def _plain(other: Any) -> Any:
-    return other.tensors if isinstance(other, TensorList) else other
+def _paired(function: Callable[..., Any], a: TensorList, b: Any) -> TensorList:
+    """A multi-tensor function on two lists, or on a list and a number."""
+    if not isinstance(b, TensorList):
+        return TensorList(function(a.tensors, b)) if isinstance(b, int | float | Tensor) else NotImplemented
+    size = max(len(a.tensors), len(b.tensors))
+    left, right = (x.tensors if len(x.tensors) == size else x.tensors * size for x in (a, b))
+    return TensorList(function(left, right))
 
 
 def _each(function: Callable[..., Any], *args: Any) -> Any:
     """The function on every tensor of the lists among the arguments."""
-    size = next((len(a.tensors) for a in args if isinstance(a, TensorList)), None)
-    if size is None:
+    lengths = [len(a.tensors) for a in args if isinstance(a, TensorList)]
+    if not lengths:
         return function(*args)
-    return TensorList(function(*(a.tensors[i] if isinstance(a, TensorList) else a for a in args)) for i in range(size))
+    made = []
+    for i in range(max(lengths)):
+        parts = [a.tensors[i if len(a.tensors) > 1 else 0] if isinstance(a, TensorList) else a for a in args]
+        made.append(function(*parts))
+    return TensorList(made)
 
 
 def sqrt(x: Any) -> Any:

@@ -16,6 +16,7 @@ from regret.engines.program import write_program
 from regret.engines.state import flatten
 from regret.errors import RunError
 from regret.torch.optim.foreach import foreach_step
+from regret.torch.optim.fused import fused_step
 from regret.torch.optim.groups import scale_band, with_numbers
 from regret.torch.optim.states import coordinates, rebuilt
 
@@ -56,16 +57,18 @@ def group_rule(rule: Any, names: dict[str, str], group: dict[str, Any]) -> Any:
     own = with_numbers(rule, names, group, checked=False)
     if group["final_lr_follows_lr"] and "lr" in group:
         lr, base = group["lr"], group["base_lr"]
-        if isinstance(lr, Tensor) or lr != base:
+        if not isinstance(lr, int | float) or lr != base:
             return scale_band(own, lr / base)
     return own
 
 
 def take_step(optimizer: RuleOptimizer, group: dict[str, Any], bucket: Bucket) -> None:
     """Take a step with the group's numbers."""
+    direct = torch.compiler.is_compiling() or isinstance(group["lr"], Tensor) or group["capturable"]
+    if isinstance(group["lr"], Tensor):
+        group = group | {"lr": TensorList([group["lr"]])}
     rule = group_rule(optimizer.rule, optimizer.names, group)
     torch._foreach_add_(bucket.steps, 1.0)
-    direct = torch.compiler.is_compiling() or isinstance(group["lr"], Tensor) or group["capturable"]
     if direct and not group["fused"]:
         for part in _alike(bucket, direct):
             _direct_step(rule, optimizer, group, part)
@@ -77,7 +80,7 @@ def take_step(optimizer: RuleOptimizer, group: dict[str, Any], bucket: Bucket) -
 def _alike(bucket: Bucket, direct: bool) -> Iterator[Bucket]:
     """Parts with one dtype, device and step count."""
     groups: dict[Any, list[int]] = {}
-    # Reading a count from a device would stop it; on one device they move together.
+    # Reading a count from a device would stop it: there each parameter goes by its own.
     for i, (p, g) in enumerate(zip(bucket.params, bucket.grads, strict=True)):
         step = None if direct else bucket.steps[i].item()
         groups.setdefault((p.dtype, g.dtype, p.device, step), []).append(i)
@@ -101,10 +104,16 @@ def _moved(rule: Any, shape: Any, group: dict[str, Any], t: Any, p: Any, g: Any,
     return p - times(rate, direction), state
 
 
+def _counts(bucket: Bucket) -> TensorList:
+    """The step count of each parameter: one that was added later, or had no gradient at times, is behind."""
+    return TensorList(step.to(p.device) for step, p in zip(bucket.steps, bucket.params, strict=True))
+
+
 def _program_step(rule: Any, optimizer: RuleOptimizer, group: dict[str, Any], bucket: Bucket) -> None:
     """The step as a program made of the rule, with the step's numbers."""
     names = optimizer.state_names
-    t = int(bucket.steps[0].item())
+    # Where nothing may be read back from the device, the numbers of the step are made there.
+    t = _counts(bucket) if group["capturable"] else int(bucket.steps[0].item())
     inputs = [Expression("input", name) for name in ("p", "g", *names)]
     p, state = _moved(rule, rule.init(0.0), group, t, inputs[0], inputs[1], iter(inputs[2:]))
     program, numbers = write_program({"p": p, **dict(zip(names, flatten(state), strict=True))})
@@ -120,6 +129,11 @@ def _run(program: Any, numbers: list[Any], given: dict[str, list[Tensor]], group
         given = given | {name: [x.float() for x in given[name]] for name in ("p", "g") if name in given}
     elif "g" in given and given["g"][0].dtype != params[0].dtype:
         given = given | {"g": [g.to(params[0].dtype) for g in given["g"]]}
+    if group["fused"]:
+        fused_step(program, numbers, [given[name] for name in program.inputs])
+        if low:
+            torch._foreach_copy_(params, given["p"])
+        return
     step = foreach_step(program, numbers)
     for part in _parts(params, group["foreach"]):
         step([given[name][part] for name in program.inputs], numbers)
@@ -148,7 +162,7 @@ def _direct_step(rule: Any, optimizer: RuleOptimizer, group: dict[str, Any], buc
     kind = torch.float32 if params[0].dtype in (torch.float16, torch.bfloat16) else params[0].dtype
     p, g = ([coordinates(x).to(kind) for x in xs] for xs in (bucket.params, bucket.grads))
     leaves = [TensorList(bucket.state(i)) for i in range(bucket.width)]
-    t = bucket.steps[0].to(params[0].device)
+    t = _counts(bucket)
     try:
         new_p, state = _moved(rule, rule.init(0.0), group, t, TensorList(p), TensorList(g), iter(leaves))
     except RuntimeError as error:
