@@ -17,10 +17,11 @@ from regret.records import resolve_path, with_leaves
 from regret.registry import make_optimizer, parse_settings, parse_value
 
 if TYPE_CHECKING:
+    from regret.torch.cifar10.distributed import Processes
     from regret.torch.cifar10.experiment import Experiment
     from regret.torch.cifar10.task import Task
 
-__all__ = ["advancing", "experiment_of", "run", "seeds_of", "task_of", "torch_is_there"]
+__all__ = ["advancing", "experiment_of", "run", "seeds_of", "shared_task", "torch_is_there"]
 
 _TASKS = ("cifar10", "digits")
 _DEFAULTS: dict[str, dict[str, Any]] = {
@@ -83,7 +84,7 @@ def run(
     if len(set(labels)) < len(labels):
         raise DomainError(f"optimizer: {max(labels, key=labels.count)} is given twice")
     with processes(device) as group:
-        images = task_of(task, data, download if group.leads else False)
+        images = shared_task(group, task, data, download)
         outcomes = []
         with advancing(experiments, len(chosen), len(images.images)) as advance:
             for experiment in experiments:
@@ -218,6 +219,14 @@ def task_of(name: str, data: Path | None, download: bool) -> Task:
             return archive.load(archive.fetch(folder))
         told = f"{error}; --download fetches it, `regret cifar10 synthesise` makes one of the same format"
         raise RegretError(told) from None
+
+
+def shared_task(group: Processes, name: str, data: Path | None, download: bool) -> Task:
+    """The images, in every process; the one that leads has them first, since it may have to download them."""
+    if group.leads:
+        found = task_of(name, data, download)
+    group.wait()
+    return found if group.leads else task_of(name, data, download=False)
 
 
 def folder_name(label: str, task: str, seed: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from regret.cli.comparing import with_interval
 from regret.cli.output import figure, print_json, ready_folder, short, table, write_json
-from regret.cli.training import advancing, experiment_of, seeds_of, task_of, torch_is_there
+from regret.cli.training import advancing, experiment_of, seeds_of, shared_task, torch_is_there
 from regret.errors import DomainError
 from regret.registry import parse_value
 
@@ -35,27 +35,29 @@ def run(
 ) -> int:
     """Vary, print, and draw where asked."""
     torch_is_there()
-    from regret.torch.cifar10.distributed import chosen_device
+    from regret.torch.cifar10.distributed import processes
     from regret.torch.cifar10.robustness import SWEPT, band_at_end, robustness, spread
 
     chosen = seeds_of(seeds)
     grids = {name: _grid(name, text) for name, text in (("alphas", alphas), ("final-lrs", final_lrs))}
     experiment = experiment_of(task, "sgd", model, width, epochs, batch, decay_at, deterministic=deterministic)
-    chosen_device(device)
     folder = ready_folder(out or Path()) if out is not None or plot else None
-    images = task_of(task, data, download)
     number = sum(map(len, grids.values()))
-    with advancing([experiment] * number, len(chosen), len(images.images)) as advance:
-        trials = robustness(
-            experiment,
-            images,
-            grids["alphas"],
-            grids["final-lrs"],
-            chosen,
-            folder=out,
-            device=device,
-            progress=advance,
-        )
+    with processes(device) as group:
+        images = shared_task(group, task, data, download)
+        with advancing([experiment] * number, len(chosen), len(images.images)) as advance:
+            trials = robustness(
+                experiment,
+                images,
+                grids["alphas"],
+                grids["final-lrs"],
+                chosen,
+                folder=out,
+                device=device,
+                progress=advance,
+            )
+    if not group.leads:
+        return 0
     lower, upper = band_at_end(experiment, len(images.images))
     document = {
         "task": images.name,

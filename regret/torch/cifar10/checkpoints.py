@@ -27,11 +27,13 @@ def state_of(
     optimizer: torch.optim.Optimizer,
     scheduler: Any,
     rows: list[dict[str, Any]],
+    device: torch.device,
 ) -> dict[str, Any]:
     """Everything that the rest of a run depends on, after ``epoch`` epochs.
 
     The sampler's state is the seed and the epoch: what chance decides is a function of them.
     """
+    on_gpu = device.type == "cuda"
     return {
         "format": _FORMAT,
         "experiment": experiment,
@@ -39,7 +41,7 @@ def state_of(
         "model": model.state_dict(),
         "optimizer": optimizer.state_dict(),
         "scheduler": scheduler.state_dict(),
-        "random": {"cpu": torch.get_rng_state(), "cuda": torch.cuda.get_rng_state_all()},
+        "random": {"cpu": torch.get_rng_state(), "cuda": torch.cuda.get_rng_state(device) if on_gpu else None},
         "sampler": {"seed": experiment["seed"], "epoch": epoch},
         "rows": rows,
     }
@@ -75,12 +77,13 @@ def load(folder: Path, experiment: dict[str, Any]) -> dict[str, Any] | None:
     return state
 
 
-def restore(state: dict[str, Any], model: nn.Module, optimizer: torch.optim.Optimizer, scheduler: Any) -> None:
+def restore(
+    state: dict[str, Any], model: nn.Module, optimizer: torch.optim.Optimizer, scheduler: Any, device: torch.device
+) -> None:
     """Put everything back as it was when the checkpoint was written."""
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     scheduler.load_state_dict(state["scheduler"])
     torch.set_rng_state(state["random"]["cpu"])
-    kept = state["random"]["cuda"]
-    if kept and len(kept) == torch.cuda.device_count():
-        torch.cuda.set_rng_state_all(kept)
+    if device.type == "cuda" and state["random"]["cuda"] is not None:
+        torch.cuda.set_rng_state(state["random"]["cuda"], device)

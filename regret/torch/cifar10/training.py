@@ -162,7 +162,7 @@ class _Run:
         """Go on from a checkpoint; says what was different when it was written."""
         if state is None:
             return ()
-        checkpoints.restore(state, self.model, self.optimizer, self.scheduler)
+        checkpoints.restore(state, self.model, self.optimizer, self.scheduler, self.group.device)
         self.rows = list(state["rows"])
         before = state["environment"]
         return tuple(
@@ -172,7 +172,7 @@ class _Run:
         )
 
     def state(self, told: dict[str, Any]) -> dict[str, Any]:
-        parts = (self.model, self.optimizer, self.scheduler, self.rows)
+        parts = (self.model, self.optimizer, self.scheduler, self.rows, self.group.device)
         return checkpoints.state_of(told, len(self.rows), *parts) | {"environment": self.environment}
 
     def epoch(self, progress: Progress | None, observe: Observer | None) -> dict[str, Any]:

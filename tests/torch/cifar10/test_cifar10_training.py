@@ -13,6 +13,7 @@ import torch
 from regret.errors import DomainError, RegretError, RunError
 from regret.records import with_leaf
 from regret.torch.cifar10 import Experiment, archive, checkpoints, digits, preset, synthesise, train
+from regret.torch.cifar10.augmentation import draw
 from regret.torch.cifar10.epochs import LossNotFinite
 
 SMALL = Experiment(preset("adabound"), model="perceptron", width=8, epochs=2, decay_at=1)
@@ -123,14 +124,15 @@ def test_two_processes_do_what_one_does_with_the_same_batches(task, tmp_path):
     assert shared["rows"][0]["test_accuracy"] == alone.rows[0]["test_accuracy"]
 
 
-@pytest.mark.parametrize("stopped", [1, 2])
+@pytest.mark.parametrize("stopped", [1, 3])
 def test_training_longer_goes_on_where_it_ended(task, tmp_path, stopped):
-    train(replace(SMALL, epochs=stopped), task, tmp_path, device="cpu")
-    whole, on = train(replace(SMALL, epochs=3), task, device="cpu"), replace(SMALL, epochs=3)
+    on = replace(SMALL, epochs=4, decay_at=2)
+    train(replace(on, epochs=stopped), task, tmp_path, device="cpu")
+    whole = train(on, task, device="cpu")
     resumed = train(on, task, tmp_path, device="cpu")
     assert resumed.resumed == stopped
     assert equal(resumed.model.state_dict(), whole.model.state_dict())
-    assert [row["lr"] for row in resumed.rows] == pytest.approx([1e-3, 1e-4, 1e-5])
+    assert [row["lr"] for row in resumed.rows] == pytest.approx([1e-3, 1e-3, 1e-4, 1e-4])
     anew = train(on, task, tmp_path, device="cpu", resume=False)
     assert anew.resumed == 0
     assert equal(anew.model.state_dict(), whole.model.state_dict())
@@ -148,6 +150,33 @@ def test_a_seed_decides_the_result_and_nothing_else_is_touched(task):
     assert not equal(first, other)
     assert torch.equal(torch.rand(3), expected)
     assert (torch.backends.cudnn.allow_tf32, torch.are_deterministic_algorithms_enabled()) == before
+
+
+def test_what_is_reported_is_what_the_model_does_on_the_test_images(task):
+    outcome = train(SMALL, task, device="cpu")
+    images = (torch.from_numpy(task.test_images) / task.scale - task.mean[0]) / task.std[0]
+    labels = torch.from_numpy(task.test_labels).long()
+    with torch.no_grad():
+        answers = outcome.model.eval()(images)
+    assert outcome.rows[-1]["test_accuracy"] == pytest.approx(
+        100 * float((answers.argmax(1) == labels).double().mean())
+    )
+    loss = float(torch.nn.functional.cross_entropy(answers, labels))
+    assert outcome.rows[-1]["test_loss"] == pytest.approx(loss, rel=1e-5)
+
+
+def test_every_epoch_has_an_order_of_its_own_and_the_images_in_it(task, monkeypatch):
+    drawn = []
+
+    def recorded(*arguments):
+        drawn.append(draw(*arguments))
+        return drawn[-1]
+
+    monkeypatch.setattr("regret.torch.cifar10.training.draw", recorded)
+    train(SMALL, task, device="cpu")
+    first, second = drawn
+    assert not torch.equal(first.order, second.order)
+    assert torch.equal(first.order.sort().values, torch.arange(len(task.images)))
 
 
 def test_determinism_and_full_precision_hold_while_it_trains(task):
