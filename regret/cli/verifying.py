@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,21 +41,23 @@ def run(
     files = {key: f"{name}: " for key, (_, name) in own.items()}
     chosen = _chosen(only, source, {key: claim for key, (claim, _) in own.items()})
     folder = ready_folder(out) if out is not None else None
-    demonstrations = [claim.demonstration for claim in chosen if claim.demonstration is not None]
-    rows: list[Any] = []
     lemmas = {obligation.lemma for claim in chosen for obligation in claim.obligations}
-    with progress(len(lemmas), "lemmas") as advance:
-        # What z3 is asked is over sooner than lemmas are carried to other processes; cvc5 takes its time.
-        processes = (available_threads() if count is None else count) if full else 1
-        if chosen:
-            type(chosen[0]).decide(chosen, second_opinion=full, processes=processes, progress=advance)
-    findings = [claim.check(second_opinion=full) for claim in chosen]
-    with progress(sum(d.work for d in demonstrations), "runs") as advance:
-        if wanted is not None:
-            findings = [finding for finding in findings if _matches(wanted, finding.status)]
-        for finding in findings:
-            if finding.claim.demonstration is not None:
-                rows += finding.claim.demonstration.run(count, advance)
+    # Which runs a status asks for is known only when the lemmas are decided; without one they go on beside each other,
+    # in threads: both spend their time in compiled code.
+    with _aside(chosen if wanted is None else [], count) as rows_of:
+        with progress(len(lemmas), "lemmas") as advance:
+            # What z3 is asked is over sooner than lemmas are carried to other processes; cvc5 takes its time.
+            processes = (available_threads() if count is None else count) if full else 1
+            if chosen:
+                type(chosen[0]).decide(chosen, second_opinion=full, processes=processes, progress=advance)
+        findings = [claim.check(second_opinion=full) for claim in chosen]
+        findings = [finding for finding in findings if wanted is None or _matches(wanted, finding.status)]
+        with progress(sum(_work(finding.claim) for finding in findings), "runs") as advance:
+            rows: list[Any] = []
+            for finding in findings:
+                rows += rows_of(finding.claim)
+                if advance:
+                    advance(_work(finding.claim))
     document = {
         "claims": [claim_entry(finding, _status(finding, rows)) for finding in findings],
         "runs": [_row_entry(row) for row in rows],
@@ -67,6 +72,28 @@ def run(
         for surprise in finding.surprises:
             print(f"error: {files.get(finding.claim.id, '')}{surprise}", file=sys.stderr)
     return 0 if all(_fine(finding, rows) for finding in findings) else 1
+
+
+@contextmanager
+def _aside(chosen: list[Any], threads: int | None) -> Iterator[Callable[[Any], list[Any]]]:
+    """Start the demonstrations of some claims in a thread; yields what waits for a claim's rows, or makes them."""
+    shown = [claim for claim in chosen if claim.demonstration is not None]
+    worker = ThreadPoolExecutor(1)
+    started = {claim.id: worker.submit(claim.demonstration.run, threads) for claim in shown}
+
+    def rows_of(claim: Any) -> list[Any]:
+        if claim.id in started:
+            return list(started[claim.id].result())
+        return [] if claim.demonstration is None else claim.demonstration.run(threads)
+
+    try:
+        yield rows_of
+    finally:
+        worker.shutdown(cancel_futures=True)
+
+
+def _work(claim: Any) -> int:
+    return 0 if claim.demonstration is None else claim.demonstration.work
 
 
 def _claims_of(file: str) -> list[Any]:
