@@ -1,8 +1,8 @@
 """The torch optimizers step for step: against the NumPy rule, torch.optim, and two packages that ship AdaBound.
 
-All in float64.  Tolerance 1e-13 of the largest iterate: both sides do the same dozen operations a step, in another order
-or contracted, so a step is off by some units of 1e-16 of its size, and 60 of them stay below a tenth of it.  The fused
-step on a CPU rounds as the rule is written and must give the very bits.
+All in float64.  Tolerance 1e-13 of the largest iterate: both sides do the same dozen operations a step, in another
+order or contracted, so a step is off by some units of 1e-16 of its size, and 60 of them stay below a tenth of it.  The
+fused step on a CPU rounds as the rule is written and must give the very bits.
 """
 
 import numpy as np
@@ -114,7 +114,9 @@ def test_pytorch_optimizer_s_adabound_is_the_luo_code_convention_with_a_number_u
         ("unscaled", {"weight_decouple": True, "fixed_decay": True}),
     ):
         theirs = torch_iterates(lambda p, o=options: package.AdaBound(p, ams_bound=amsbound, **numbers, **o), gs)
-        assert_same(torch_iterates(lambda p, d=decoupled: cls(p, decoupled=d, epsilon_root=1e-15, **numbers), gs), theirs)
+        assert_same(
+            torch_iterates(lambda p, d=decoupled: cls(p, decoupled=d, epsilon_root=1e-15, **numbers), gs), theirs
+        )
 
 
 def test_a_rule_of_the_user_s_with_nested_state():
