@@ -10,9 +10,10 @@ from torch import Tensor
 
 from regret.engines.state import flatten
 
-__all__ = ["coordinates", "initial_state", "leaf_names", "rebuilt"]
+__all__ = ["LOW", "coordinates", "initial_state", "leaf_names", "rebuilt"]
 
-_LOW = (torch.float16, torch.bfloat16)
+LOW = (torch.float16, torch.bfloat16)
+"""The precisions whose parameters have their state in float32."""
 
 
 def coordinates(tensor: Tensor) -> Tensor:
@@ -42,7 +43,7 @@ def leaf_names(rule: Any) -> list[str]:
 def initial_state(rule: Any, parameter: Tensor, names: Sequence[str]) -> dict[str, Tensor]:
     """The state before the first step, as tensors of the parameter's real numbers."""
     x = coordinates(parameter.detach())
-    x = x.float() if x.dtype in _LOW else x
+    x = x.float() if x.dtype in LOW else x
     made = {}
     for name, value in zip(names, flatten(rule.init(x)), strict=True):
         full = value if isinstance(value, Tensor) else torch.full_like(x, value)

@@ -18,12 +18,12 @@ from regret.errors import RunError
 from regret.torch.optim.foreach import foreach_step
 from regret.torch.optim.fused import fused_step
 from regret.torch.optim.groups import scale_band, with_numbers
-from regret.torch.optim.states import coordinates, rebuilt
+from regret.torch.optim.states import LOW, coordinates, initial_state, rebuilt
 
 if TYPE_CHECKING:
     from regret.torch.optim.base import RuleOptimizer
 
-__all__ = ["DECOUPLED", "Bucket", "group_rule", "take_step"]
+__all__ = ["DECOUPLED", "Bucket", "coming_rate", "group_rule", "take_step"]
 
 DECOUPLED = (False, True, "unscaled")
 
@@ -94,14 +94,37 @@ def _alike(bucket: Bucket, direct: bool) -> Iterator[Bucket]:
 def _moved(rule: Any, shape: Any, group: dict[str, Any], t: Any, p: Any, g: Any, leaves: Iterator[Any]) -> Any:
     """The next point and the next state."""
     decay, decoupled, lr = group["weight_decay"], group["decoupled"], group.get("lr", 1.0)
+    rate, direction, state = rule.update(rebuilt(shape, leaves), _gradient(group, p, g), t)
+    if decay and decoupled:
+        p = p * (1 - decay * lr) if decoupled is True else p * (1 - decay)
+    return p - times(rate, direction), state
+
+
+def _gradient(group: dict[str, Any], p: Any, g: Any) -> Any:
+    """The gradient that the rule is given."""
     if group["maximize"]:
         g = -g
-    if decay and decoupled is False:
-        g = g + p * decay
-    elif decay:
-        p = p * (1 - decay * lr) if decoupled is True else p * (1 - decay)
-    rate, direction, state = rule.update(rebuilt(shape, leaves), g, t)
-    return p - times(rate, direction), state
+    if group["weight_decay"] and group["decoupled"] is False:
+        g = g + p * group["weight_decay"]
+    return g
+
+
+def coming_rate(optimizer: RuleOptimizer, group: dict[str, Any], p: Tensor) -> tuple[Tensor, float]:
+    """The effective rate of each coordinate in the step that comes, and the factor that the rule's rate corrects m by.
+
+    The second is ``1 - beta1**t`` where the convention corrects the first moment within its rate, else 1.
+    """
+    assert p.grad is not None
+    rule = group_rule(optimizer.rule, optimizer.names, group)
+    state = optimizer.state[p] or initial_state(optimizer.rule, p, optimizer.state_names)
+    t = int(state["step"].item()) + 1 if "step" in state else 1
+    leaves = [state[name] for name in optimizer.state_names]
+    x, g = (coordinates(tensor.detach()) for tensor in (p, p.grad))
+    kind = torch.float32 if x.dtype in LOW else x.dtype
+    x, g = x.to(kind), g.to(kind)
+    rate, _, _ = rule.update(rebuilt(rule.init(0.0), iter(leaves)), _gradient(group, x, g), t)
+    corrected = getattr(rule, "bias_correction", False) and hasattr(rule, "beta1")
+    return torch.zeros_like(x) + rate, 1 - float(rule.beta1) ** t if corrected else 1.0
 
 
 def _counts(bucket: Bucket) -> TensorList:
@@ -124,7 +147,7 @@ def _program_step(rule: Any, optimizer: RuleOptimizer, group: dict[str, Any], bu
 
 def _run(program: Any, numbers: list[Any], given: dict[str, list[Tensor]], group: dict[str, Any]) -> None:
     params = given["p"]
-    low = params[0].dtype in (torch.float16, torch.bfloat16)
+    low = params[0].dtype in LOW
     if low:
         given = given | {name: [x.float() for x in given[name]] for name in ("p", "g") if name in given}
     elif "g" in given and given["g"][0].dtype != params[0].dtype:
@@ -159,7 +182,7 @@ def _parts(params: list[Tensor], together: bool) -> Iterator[slice]:
 def _direct_step(rule: Any, optimizer: RuleOptimizer, group: dict[str, Any], bucket: Bucket) -> None:
     """The rule itself on lists of tensors, its step count a tensor: what torch.compile and CUDA graphs can hold."""
     params = [coordinates(p) for p in bucket.params]
-    kind = torch.float32 if params[0].dtype in (torch.float16, torch.bfloat16) else params[0].dtype
+    kind = torch.float32 if params[0].dtype in LOW else params[0].dtype
     p, g = ([coordinates(x).to(kind) for x in xs] for xs in (bucket.params, bucket.grads))
     leaves = [TensorList(bucket.state(i)) for i in range(bucket.width)]
     t = _counts(bucket)
