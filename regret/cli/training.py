@@ -52,12 +52,14 @@ def run(
     resume: bool,
     parquet: bool,
     tensorboard: bool,
+    monitor: bool,
     as_json: bool,
 ) -> int:
     """Train what was asked for, print, and keep it where asked."""
     torch_is_there()
     from regret.torch.cifar10.distributed import processes
     from regret.torch.cifar10.training import train
+    from regret.torch.cifar10.watching import Watching
 
     chosen = seeds_of(seeds, seed)
     experiments = [
@@ -76,7 +78,7 @@ def run(
         )
         for spec in optimizers
     ]
-    for name, wanted in (("--parquet", parquet), ("--tensorboard", tensorboard)):
+    for name, wanted in (("--parquet", parquet), ("--tensorboard", tensorboard), ("--monitor", monitor)):
         if wanted and out is None:
             raise DomainError(f"{name}: needs --out, where the runs are kept")
     folder = None if out is None else ready_folder(out)
@@ -89,6 +91,7 @@ def run(
         with advancing(experiments, len(chosen), len(images.images)) as advance:
             for experiment in experiments:
                 for one in chosen:
+                    watching = Watching(-(-len(images.images) // experiment.batch)) if monitor and group.leads else None
                     where = None if folder is None else folder / folder_name(experiment.label, images.name, one)
                     outcomes.append(
                         train(
@@ -100,8 +103,11 @@ def run(
                             parquet=parquet,
                             tensorboard=tensorboard,
                             progress=advance,
+                            started=None if watching is None else watching.start,
                         )
                     )
+                    if watching is not None and where is not None:
+                        watching.write(where)
     if not group.leads:
         return 0
     if as_json:

@@ -53,6 +53,20 @@ def test_train_and_compare(tmp_path, capsys):
     assert "digits perceptron sgd" in capsys.readouterr().out
 
 
+def test_learning_rates_are_watched(tmp_path, capsys):
+    command = f"{TRAIN} -o adam --monitor --out {tmp_path}"
+    for arguments in (command.replace("--epochs 2", "--epochs 1"), command):
+        assert run(arguments.split()) == 0
+    assert "1 epochs were there" in capsys.readouterr().out
+    (folder,) = (path.parent for path in tmp_path.rglob("run.json"))
+    header, *rows = (folder / "learning_rates.csv").read_text().splitlines()
+    assert header.startswith("step,layer,count,below,above")
+    assert {row.split(",")[0] for row in rows} == {"24"}  # of the second session, after two epochs of 12 steps
+    assert len(rows) == 6
+    for name in ("learning_rates.png", "gamma.png"):
+        assert (folder / name).read_bytes().startswith(b"\x89PNG")
+
+
 def test_synthesise_and_train(tmp_path, capsys):
     _, told = document(capsys, f"cifar10 synthesise {tmp_path} --records 10 --json")
     assert Path(told["archive"]).name == "cifar-10-batches-bin"
@@ -92,6 +106,7 @@ BAD = {
     "cifar10 train --task digits --device tpu": "device = tpu: must be auto, cpu, cuda or cuda:N",
     "cifar10 train --task digits --device cuda:7": "device = cuda:7: must be cpu or one of the",
     "cifar10 train --task digits --tensorboard": "--tensorboard: needs --out",
+    "cifar10 train --task digits --monitor": "--monitor: needs --out",
     "cifar10 train --task digits --data here": "takes no --data",
     "cifar10 train --data nowhere": "nowhere: no CIFAR-10 archive there (looked for cifar-10-batches-bin",
     "cifar10 compare": "name at least one folder",

@@ -67,6 +67,9 @@ def train_command(
     ] = True,
     parquet: Annotated[bool, typer.Option("--parquet", help="Write the metrics as Parquet as well.")] = False,
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard's log as well.")] = False,
+    monitor: Annotated[
+        bool, typer.Option("--monitor", help="Write learning rates and Gamma_t of every layer, once an epoch, as well.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Train, with a checkpoint after every epoch; the same command goes on where it was interrupted.
@@ -96,6 +99,7 @@ def train_command(
         resume=resume,
         parquet=parquet,
         tensorboard=tensorboard,
+        monitor=monitor,
         as_json=as_json,
     )
 

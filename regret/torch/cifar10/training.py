@@ -68,6 +68,7 @@ def train(
     tensorboard: bool = False,
     progress: Progress | None = None,
     observe: Observer | None = None,
+    started: Callable[[nn.Module, torch.optim.Optimizer, int], None] | None = None,
     after_epoch: Callable[[dict[str, Any]], None] | None = None,
 ) -> Outcome:
     """Train, or go on training where a checkpoint in ``folder`` ends.
@@ -77,6 +78,7 @@ def train(
 
     :param folder: where checkpoint and metrics are kept; nowhere if None.
     :param device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+    :param started: called before the first step, with the number of epochs that are done already.
     :param after_epoch: called with the row of every epoch, of those that were there already too.
     :param resume: go on from the checkpoint in ``folder``; otherwise it is replaced.
     :raises RegretError: if the checkpoint belongs to another experiment.
@@ -116,6 +118,10 @@ def train(
             write_atomically(folder / RUN, (json.dumps(about, indent=2) + "\n").encode())
             if tensorboard:
                 add_to_board = stack.enter_context(board(folder / "tensorboard", run.rows))
+        if started is not None:
+            started(run.model, run.optimizer, done)
+        if progress is not None and done:
+            progress(done * len(task.images), "resumed")
         if after_epoch is not None:
             for row in run.rows:
                 after_epoch(row)
