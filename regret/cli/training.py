@@ -127,7 +127,7 @@ def run(
             print(f"note: {outcome.experiment.label}, seed {outcome.experiment.seed}: {note}")
         if outcome.resumed:
             print(
-                f"note: {outcome.experiment.label}, seed {outcome.experiment.seed}: {outcome.resumed} epochs were there"
+                f"note: {outcome.experiment.label}, seed {outcome.experiment.seed}: resumed after epoch {outcome.resumed}"
             )
     return 0
 

@@ -57,7 +57,7 @@ def test_learning_rates_are_watched(tmp_path, capsys):
     command = f"{TRAIN} -o adam --monitor --out {tmp_path}"
     for arguments in (command.replace("--epochs 2", "--epochs 1"), command):
         assert run(arguments.split()) == 0
-    assert "1 epochs were there" in capsys.readouterr().out
+    assert "resumed after epoch 1" in capsys.readouterr().out
     (folder,) = (path.parent for path in tmp_path.rglob("run.json"))
     header, *rows = (folder / "learning_rates.csv").read_text().splitlines()
     assert header.startswith("step,layer,count,below,above")
