@@ -123,12 +123,9 @@ def run(
         rows.append([told.label, str(told.seed), str(len(test)), *numbers])
     table(f"{images.name}, {len(images.images)} images to train, {len(images.test_images)} to test", columns, rows)
     for outcome in outcomes:
-        for note in outcome.notes:
+        notes = [*([f"resumed after epoch {outcome.resumed}"] if outcome.resumed else []), *outcome.notes]
+        for note in notes:
             print(f"note: {outcome.experiment.label}, seed {outcome.experiment.seed}: {note}")
-        if outcome.resumed:
-            print(
-                f"note: {outcome.experiment.label}, seed {outcome.experiment.seed}: resumed after epoch {outcome.resumed}"
-            )
     return 0
 
 
