@@ -1,0 +1,5 @@
+"""Doctests of what needs an extra are looked for only where it is installed."""
+
+from importlib.util import find_spec
+
+collect_ignore_glob = [] if find_spec("torch") else ["regret/torch/*", "regret/arithmetic/tensors.py"]
