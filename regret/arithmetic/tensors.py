@@ -41,13 +41,13 @@ class TensorList:
         return _paired(torch._foreach_sub, self, other)
 
     def __rsub__(self, other: Any) -> TensorList:
-        return -self + other
+        return (-self).__add__(other)
 
     def __truediv__(self, other: Any) -> TensorList:
         return _paired(torch._foreach_div, self, other)
 
     def __rtruediv__(self, other: Any) -> TensorList:
-        return TensorList(torch._foreach_reciprocal(self.tensors)) * other
+        return TensorList(torch._foreach_reciprocal(self.tensors)).__mul__(other)
 
     def __pow__(self, exponent: Any) -> TensorList:
         if isinstance(exponent, int) and exponent == 2:

@@ -1,64 +1,81 @@
-"""``regret cifar10 compare``: runs beside each other and beside the published curves."""
+"""``regret conventions``: conventions and packages side by side on the counterexamples."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import sys
+from dataclasses import asdict
+from importlib.util import find_spec
 from typing import Any
 
-from regret.cli.output import figure, print_json, ready_folder, short, table, write_json
-from regret.cli.training import torch_is_there
-from regret.errors import DomainError
+from regret.cli.output import print_json, progress, short, table
+from regret.conventions import TOLERANCE, Parting, convention_table
+from regret.errors import UnknownNameError
+from regret.optimizers import OPTIMIZERS
+from regret.registry import make_problem, parse_value
+from regret.registry import problems as registered
+from regret.sets import Box
 
-__all__ = ["run", "with_interval"]
+__all__ = ["run"]
+
+_USUAL = ("adam", "amsgrad", "adabound", "amsbound")
 
 
-def run(runs: list[Path], *, published: Path | None, out: Path | None, plot: bool, as_json: bool) -> int:
-    """Compare, print, and draw where asked."""
-    torch_is_there()
-    from regret.torch.cifar10.compare import grouped, summary
-    from regret.torch.cifar10.curves import published_curves, run_curves
+def run(optimizers: list[str], *, problems: list[str], steps: str, packages: bool, as_json: bool) -> int:
+    """Step, compare, print; 1 if a package parts from the convention that it has."""
+    for name in optimizers:
+        if name not in OPTIMIZERS:
+            raise UnknownNameError("optimizer", name, OPTIMIZERS)
+    T = parse_value(steps)
+    named = problems or [name for name in registered() if not name.startswith("datasets.")]
+    built = [problem for problem in map(make_problem, named) if isinstance(problem.feasible, Box)]
+    chosen = optimizers or list(_USUAL)
+    if packages and find_spec("torch") is None:
+        packages = False
+        print("torch is not installed: no package is compared", file=sys.stderr)
+    conventions: list[Parting] = []
+    implementations: list[Parting] = []
+    with progress(len(built) * len(chosen), "comparing") as advance:
+        for problem in built:
+            for name in chosen:
+                conventions += convention_table(problem, OPTIMIZERS[name], T)
+                if packages:
+                    from regret.torch.implementations import implementation_table
 
-    if not runs and published is None:
-        raise DomainError("runs: name at least one folder with runs, or --published FOLDER")
-    folder = ready_folder(out or Path()) if out is not None or plot else None
-    own = [curve for one in runs for curve in run_curves(one)]
-    models = {curve.model for curve in own}
-    theirs = [] if published is None else published_curves(published)
-    curves = own + [curve for curve in theirs if not own or curve.model in models]
-    curves.sort(key=lambda curve: (curve.model, curve.optimizer, curve.published))
-    summaries = [summary(group) for group in grouped(curves).values()]
-    document = {"compared": [one.document() for one in summaries]}
-    if folder is not None and plot:
-        from regret.torch.cifar10.figures import draw_curves
-
-        figure(folder, "cifar10", lambda made: draw_curves(made, curves))
-    if folder is not None and out is not None:
-        write_json(folder / "compare.json", document)
+                    implementations += implementation_table(problem, name, T)
+                if advance:
+                    advance(1)
+    parted = any(found.t is not None for found in implementations)
     if as_json:
-        print_json(document)
-        return 0
-    columns = ["run", "seeds", "epochs", "best test %", "at", "final test %", "last 5", "jump", "final train %"]
-    rows = [
-        [
-            one.label,
-            str(one.seeds),
-            str(one.epochs),
-            with_interval(one.best),
-            str(one.best_epoch),
-            with_interval(one.final),
-            with_interval(one.last_five),
-            "-" if one.jump is None else with_interval(one.jump),
-            with_interval(one.train_final),
-        ]
-        for one in summaries
+        print_json(
+            {
+                "tolerance": TOLERANCE,
+                "evidence": "float64 runs",
+                "conventions": [asdict(found) for found in conventions],
+                "packages": [asdict(found) for found in implementations],
+            }
+        )
+        return int(parted)
+    columns = ["optimizer", "problem", "numbers", "form", "parts at t", "by", "at most", "differs in"]
+    right = {"parts at t", "by", "at most"}
+    if conventions:
+        title = f"Conventions against the first, {T} steps, float64; parted beyond {TOLERANCE:g}"
+        table(title, columns, [_row(found) for found in conventions], right)
+    if implementations:
+        print()
+        title = "Packages against the convention that they have"
+        table(title, columns[:-1], [_row(found)[:-1] for found in implementations], right)
+    return int(parted)
+
+
+def _row(found: Parting) -> list[str]:
+    numbers: Any = ", ".join(f"{name}={value:g}" for name, value in found.numbers.items())
+    return [
+        found.optimizer,
+        found.problem,
+        numbers,
+        f"{found.second} / {found.first}",
+        "-" if found.t is None else str(found.t),
+        "-" if found.t is None else short(found.difference, 3),
+        short(found.largest, 3),
+        ", ".join(found.differing),
     ]
-    table("accuracy, mean over seeds with 95 % interval", columns, rows, right={*columns} - {"run"})
-    print("note: best is chosen on the test set; jump is the first epoch after the step decay less the one before it.")
-    return 0
-
-
-def with_interval(found: Any) -> str:
-    """A mean, with its interval where there is one."""
-    if found.lower is None:
-        return short(found.mean, 4)
-    return f"{short(found.mean, 4)} [{short(found.lower, 4)}, {short(found.upper, 4)}]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from regret.cli.comparing import with_interval
+from regret.cli.contrasting import with_interval
 from regret.cli.output import figure, print_json, ready_folder, short, table, write_json
 from regret.cli.training import advancing, experiment_of, seeds_of, shared_task, torch_is_there
 from regret.errors import DomainError

@@ -122,7 +122,7 @@ def compare_command(
     as_json: Json = False,
 ) -> int:
     """Put runs beside each other and beside the published curves."""
-    from regret.cli.comparing import run
+    from regret.cli.contrasting import run
 
     return run(runs or [], published=published, out=out, plot=plot, as_json=as_json)
 

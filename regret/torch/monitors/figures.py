@@ -28,10 +28,10 @@ def learning_rates(rows: Sequence[LayerRates], low: float, high: float) -> Figur
         kernels = [row for row in drawn if row.sample is not None and row.sample.ndim == 2]
         bias = [row for row in drawn if row.sample is not None and row.sample.ndim == 1]
         figure = Figure(figsize=(8.0, max(3.2, 0.16 * len(rows) + 1.4)), layout="constrained")
-        left, right = figure.subfigures(1, 2, width_ratios=(1.3, 1.0)) if drawn else (figure, None)
-        _shares(left.add_subplot(), rows, low, high)
-        if right is not None:
-            _kernels(right, kernels, bias)
+        parts: Any = figure.subfigures(1, 2, width_ratios=(1.3, 1.0)) if drawn else [figure]
+        _shares(parts[0].add_subplot(), rows, low, high)
+        if drawn:
+            _kernels(parts[1], kernels, bias)
     return figure
 
 

@@ -101,29 +101,31 @@ class Watch:
                     yield Rates(self.names[p], _reader(self.optimizer)(group, self.optimizer.state[p], p))
 
 
-def _adam(group: dict[str, Any], state: dict[str, Any], p: Tensor) -> Tensor:
+def _adam(group: dict[str, Any], state: dict[str, Any], p: Tensor) -> Any:
     v = state["max_exp_avg_sq"] if group["amsgrad"] else state["exp_avg_sq"]
     correction = 1 - group["betas"][1] ** float(state["step"])
     return group["lr"] / ((v / correction).sqrt() + group["eps"])
 
 
-def _rmsprop(group: dict[str, Any], state: dict[str, Any], p: Tensor) -> Tensor:
+def _rmsprop(group: dict[str, Any], state: dict[str, Any], p: Tensor) -> Any:
     v = state["square_avg"]
     if group["centered"]:
         v = v - state["grad_avg"] ** 2
     return group["lr"] / (v.sqrt() + group["eps"])
 
 
-def _adagrad(group: dict[str, Any], state: dict[str, Any], p: Tensor) -> Tensor:
+def _adagrad(group: dict[str, Any], state: dict[str, Any], p: Tensor) -> Any:
     lr = group["lr"] / (1 + (float(state["step"]) - 1) * group["lr_decay"])
     return lr / (state["sum"].sqrt() + group["eps"])
 
 
-def _sgd(group: dict[str, Any], state: dict[str, Any], p: Tensor) -> Tensor:
+def _sgd(group: dict[str, Any], state: dict[str, Any], p: Tensor) -> Any:
     return torch.full_like(p, float(group["lr"]))
 
 
-_READERS: dict[type, Callable[[dict[str, Any], dict[str, Any], Tensor], Tensor]] = {
+_Reader: TypeAlias = Callable[[dict[str, Any], dict[str, Any], Tensor], Any]
+
+_READERS: dict[type, _Reader] = {
     torch.optim.Adam: _adam,
     torch.optim.RMSprop: _rmsprop,
     torch.optim.Adagrad: _adagrad,
@@ -131,7 +133,7 @@ _READERS: dict[type, Callable[[dict[str, Any], dict[str, Any], Tensor], Tensor]]
 }
 
 
-def _reader(optimizer: torch.optim.Optimizer) -> Callable[[dict[str, Any], dict[str, Any], Tensor], Tensor]:
+def _reader(optimizer: torch.optim.Optimizer) -> _Reader:
     for cls in type(optimizer).__mro__:
         if cls in _READERS:
             return _READERS[cls]

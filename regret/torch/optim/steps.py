@@ -48,8 +48,8 @@ class Bucket:
     def pick(self, indices: list[int]) -> Bucket:
         """Some of the parameters."""
         states = [self.states[i * self.width + k] for i in indices for k in range(self.width)]
-        chosen = ([values[i] for i in indices] for values in (self.params, self.grads))
-        return Bucket(*chosen, states, [self.steps[i] for i in indices], self.width)
+        params, grads, steps = ([values[i] for i in indices] for values in (self.params, self.grads, self.steps))
+        return Bucket(params, grads, states, steps, self.width)
 
 
 def group_rule(rule: Any, names: dict[str, str], group: dict[str, Any]) -> Any:
