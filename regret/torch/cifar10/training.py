@@ -78,11 +78,13 @@ def train(
 
     :param folder: where checkpoint and metrics are kept; nowhere if None.
     :param device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+    :param resume: go on from the checkpoint in ``folder``; otherwise it is replaced.
+    :param parquet: write the metrics as Parquet as well; ``tensorboard``: and as TensorBoard's log.
+    :param progress: called after every step; ``observe``: likewise, with what is trained.
     :param started: called before the first step, with the number of epochs that are done already.
     :param after_epoch: called with the row of every epoch, of those that were there already too.
-    :param resume: go on from the checkpoint in ``folder``; otherwise it is replaced.
     :raises RegretError: if the checkpoint belongs to another experiment.
-    :raises LossNotFinite: if it is not; the last checkpoint is kept.
+    :raises LossNotFinite: if the loss becomes infinite or not a number; the last checkpoint is kept.
     :raises RunError: if memory does not suffice.
     :raises DomainError: for a device that is not there, or a batch too small to be shared out.
 
