@@ -15,7 +15,7 @@ __all__ = ["run", "with_interval"]
 def run(runs: list[Path], *, published: Path | None, out: Path | None, plot: bool, as_json: bool) -> int:
     """Compare, print, and draw where asked."""
     torch_is_there()
-    from regret.torch.cifar10.compare import grouped, summary
+    from regret.torch.cifar10.compare import above_sgd, grouped, summary
     from regret.torch.cifar10.curves import published_curves, run_curves
 
     if not runs and published is None:
@@ -27,7 +27,8 @@ def run(runs: list[Path], *, published: Path | None, out: Path | None, plot: boo
     curves = own + [curve for curve in theirs if not own or curve.model in models]
     curves.sort(key=lambda curve: (curve.model, curve.optimizer, curve.published))
     summaries = [summary(group) for group in grouped(curves).values()]
-    document = {"compared": [one.document() for one in summaries]}
+    above = above_sgd(summaries)
+    document = {"compared": [one.document() | {"above_sgd": above.get(one.label)} for one in summaries]}
     if folder is not None and plot:
         from regret.torch.cifar10.figures import draw_curves
 
@@ -37,7 +38,18 @@ def run(runs: list[Path], *, published: Path | None, out: Path | None, plot: boo
     if as_json:
         print_json(document)
         return 0
-    columns = ["run", "seeds", "epochs", "best test %", "at", "final test %", "last 5", "jump", "final train %"]
+    columns = [
+        "run",
+        "seeds",
+        "epochs",
+        "best test %",
+        "at",
+        "final test %",
+        "last 5",
+        "jump",
+        "final train %",
+        "above SGD",
+    ]
     rows = [
         [
             one.label,
@@ -49,12 +61,18 @@ def run(runs: list[Path], *, published: Path | None, out: Path | None, plot: boo
             with_interval(one.last_five),
             "-" if one.jump is None else with_interval(one.jump),
             with_interval(one.train_final),
+            _above(above.get(one.label)),
         ]
         for one in summaries
     ]
     table("accuracy, mean over seeds with 95 % interval", columns, rows, right={*columns} - {"run"})
-    print("note: best is chosen on the test set; jump is the first epoch after the step decay less the one before it.")
+    print("note: best is chosen on the test set; jump is the first epoch after the step decay less the one before it;")
+    print("      above SGD: by how many points, by best and by final accuracy.")
     return 0
+
+
+def _above(told: dict[str, float] | None) -> str:
+    return "-" if told is None else f"{told['best']:+.2f} {told['final']:+.2f}"
 
 
 def with_interval(found: Any) -> str:

@@ -48,6 +48,9 @@ def test_train_and_compare(tmp_path, capsys):
     mean = sum(entry["final_test_accuracy"] for entry in told["runs"][2:]) / 2
     assert compared["compared"][0]["final"]["mean"] == pytest.approx(mean)
     assert compared["compared"][2]["jump"]["mean"] == 10.0
+    sgd_final = sum(entry["final_test_accuracy"] for entry in told["runs"][:2]) / 2
+    assert compared["compared"][0]["above_sgd"]["final"] == pytest.approx(mean - sgd_final)
+    assert compared["compared"][1]["above_sgd"] is compared["compared"][2]["above_sgd"] is None
     assert {path.name for path in (tmp_path / "figures").iterdir()} == {"cifar10.png", "cifar10.svg", "compare.json"}
     assert run(compare.split()) == 0
     assert "digits perceptron sgd" in capsys.readouterr().out

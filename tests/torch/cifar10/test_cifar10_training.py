@@ -19,15 +19,6 @@ from regret.torch.cifar10.epochs import LossNotFinite
 SMALL = Experiment(preset("adabound"), model="perceptron", width=8, epochs=2, decay_at=1)
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    # As in the processes that are started here: the bits of a sum depend on how it is divided among threads.
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture(scope="module")
 def task():
     return digits()
