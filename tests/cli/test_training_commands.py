@@ -12,6 +12,16 @@ from regret.cli import run
 TRAIN = "cifar10 train --task digits --width 8 --epochs 2 --decay-at 1 --device cpu"
 
 
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)  # small networks are quickest so
+    yield
+    torch.set_num_threads(before)
+
+
 def document(capsys, command):
     code = run(command.split())
     captured = capsys.readouterr()
