@@ -74,7 +74,7 @@ def single(folder: Path, work: Workload, steps: int) -> tuple[float, float]:
 
 
 def batch(folder: Path, work: Workload, lanes: int) -> Callable[[int], tuple[np.ndarray, np.ndarray]]:
-    """Lanes side by side by the vectorised loop, a function of the steps: x_{T+1} and the sums of losses of all lanes."""
+    """Lanes side by side by the vectorised loop, a function of the steps: x_{T+1} and the sums of losses."""
     losses, table = _losses(work)
     padded = -(-lanes // _BLOCK) * _BLOCK
     begin, keys = np.zeros((13, padded)), np.zeros((2, padded), dtype=np.uint64)

@@ -19,7 +19,9 @@ import numba
 import numpy as np
 from numba import njit
 
+from regret import arithmetic
 from regret.arithmetic import compiled as compiled_arithmetic
+from regret.arithmetic import floats
 from regret.arithmetic.compiled import COMPILE_OPTIONS
 from regret.engines import lowering
 from regret.engines.fingerprint import fingerprint
@@ -56,7 +58,8 @@ def load_kernel(source: str, namespace: dict[str, Any], identity: Any) -> Callab
 @lru_cache(maxsize=1)
 def _environment() -> tuple[Any, ...]:
     """What the vocabulary itself is compiled to."""
-    files = (compiled_arithmetic.__file__, compiled_randomness.__file__, lowering.__file__)
+    modules = (arithmetic, floats, compiled_arithmetic, compiled_randomness, lowering)
+    files = [module.__file__ for module in modules]
     return (numba.__version__, np.__version__, sys.version, *(Path(str(file)).read_bytes() for file in files))
 
 

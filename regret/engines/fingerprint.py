@@ -14,6 +14,9 @@ from typing import Any
 
 __all__ = ["fingerprint"]
 
+_VOCABULARY = "regret.arithmetic"
+"""Kept by name: it passes calls on by tables that grow while a program runs, and its text counts for every kernel."""
+
 _LIBRARIES = ("builtins", "math", "numpy", "numba", "typing", "dataclasses", "collections")
 
 
@@ -61,6 +64,8 @@ def _feed_object(thing: Any, digest: Any, seen: set[int]) -> None:
     function = getattr(thing, "py_func", thing)
     if isinstance(function, FunctionType):
         _feed(function.__qualname__, digest, seen)
+        if function.__module__ == _VOCABULARY:
+            return
         cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
         enclosed = {name: cell.cell_contents for name, cell in cells}
         _feed(enclosed, digest, seen)

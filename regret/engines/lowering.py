@@ -33,7 +33,7 @@ from regret.records import is_record
 __all__ = ["Recipe", "compile_function", "recipe", "structure"]
 
 _TAUGHT = ("regret.arithmetic", "regret.randomness")
-_INLINE = {**COMPILE_OPTIONS, "forceinline": True}
+_INLINE = {**COMPILE_OPTIONS, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 class _RecordType(types.Type):  # type: ignore[misc]

@@ -21,8 +21,9 @@ RULE = SGD(alpha=0.5)
 STEPS = 60_000
 
 KILLED = """
-import os, sys
+import os, signal, sys
 import regret
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
 from regret.engines import carrier, checkpoints, journey
 from regret.engines.timeparallel import carrier as segments
 from regret.optimizers import SGD
@@ -45,9 +46,12 @@ print(run.steps, run.times[-2], run.regret[-1])
 @pytest.fixture(autouse=True)
 def _small_pieces(monkeypatch):
     monkeypatch.setattr(carrier, "LANE_STEPS_AT_ONCE", 5000)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     monkeypatch.setattr(checkpoints, "SECONDS", 0.0)
     for name, value in {"_FIRST_STEPS": 1 << 12, "_FIRST_WINDOW": 128, "_SHORTEST_SEGMENT": 32}.items():
         monkeypatch.setattr(segments, name, value)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def in_new_process(engine, file, signal_number):

@@ -5,7 +5,9 @@ import sys
 import textwrap
 
 import pytest
+from flint import arb
 
+from regret.arithmetic import sqrt
 from regret.engines.fingerprint import fingerprint
 
 RULE = """
@@ -156,6 +158,13 @@ BASE = """
 def test_a_fingerprint_sees_code_constants_defaults_and_what_is_called(old, new):
     assert fingerprint(namespace(BASE)["outer"]) == fingerprint(namespace(BASE)["outer"])
     assert fingerprint(namespace(BASE)["outer"]) != fingerprint(namespace(BASE.replace(old, new))["outer"])
+
+
+def test_what_a_program_did_before_changes_no_fingerprint():
+    rule = "from regret.arithmetic import sqrt\ndef update(x):\n    return sqrt(x)"
+    before = fingerprint(namespace(rule)["update"])
+    assert sqrt(arb(2)) > 1  # the vocabulary has met another kind of number
+    assert fingerprint(namespace(rule)["update"]) == before is not None
 
 
 def test_what_cannot_be_identified_by_content_has_no_fingerprint():
