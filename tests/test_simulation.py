@@ -232,7 +232,9 @@ def test_user_code_that_is_not_what_it_should_be_is_told_in_one_line(problem, op
 
 
 def test_what_does_not_compile_is_named():
-    with pytest.raises(RunError, match=r"does not compile \(Untyped global name 'eval'.*use engine='reference'$"):
+    with pytest.raises(
+        RunError, match=r"\(Untyped global name 'eval'.*; user_code.py, line \d+\); use engine='reference'$"
+    ):
         simulate(PERIODIC, BeyondCompilers(), 10, engine="compiled")
     assert simulate(PERIODIC, BeyondCompilers(), 10).engine == "reference"
 

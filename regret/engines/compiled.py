@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 from numba.core.errors import NumbaError
@@ -73,7 +75,15 @@ def _records(
 
 
 def _compile_complaint(lanes: Lanes, error: NumbaError) -> str:
-    return f"{names(lanes)} does not compile ({_reason(str(error))}); use engine='reference'"
+    return f"{names(lanes)} does not compile ({_reason(str(error))}{_where(str(error))}); use engine='reference'"
+
+
+def _where(told: str) -> str:
+    """The line that cannot be compiled: the first in a file that is not the compiler's, nor generated."""
+    for file, line in re.findall(r'File "([^"<]+)", line (\d+):', told):
+        if "numba" not in Path(file).parts and not Path(file).name.startswith("kernel_"):
+            return f"; {Path(file).name}, line {line}"
+    return ""
 
 
 def _reason(told: str) -> str:
