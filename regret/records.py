@@ -123,7 +123,8 @@ def in_floats(record: Any) -> Any:
     0.3333333333333333
     """
     rounded: dict[str, Any] = {}
-    for name in _given(type(record)):
+    cls: Any = type(record)
+    for name in _given(cls):
         value = getattr(record, name)
         if type(value) in _PLAIN:  # of a million records most fields are
             continue

@@ -37,7 +37,7 @@ class Run:
     :param facts: names and parameters as plain data: ``problem``, ``parameters``, ``optimizer``,
         ``hyperparameters`` and ``settings`` (the hyper-parameters that are not the default).
     :param seed: the seed of the random numbers.
-    :param engine: the engine that carried it out (the numbers do not depend on it).
+    :param engine: the engine that carried it out; ``facts["timeparallel"]`` says what that engine did, where it was it.
     :param x: x_T, the point played at step T.
     :param x_next: x_{T+1}.
     :param state: the optimizer's state after step T; its numbers, in order, along the first axis.

@@ -72,7 +72,6 @@ def _single_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any
     step = [
         "decay = divide(1.0, sqrt(t))",
         f"x = {at(0)}",
-        *([component()] if spec.gradient == "component" else []),
         *meet(spec, draw(spec, "lo")),
         *coordinate_step(spec, at, namespace),
         f"{at(0)} = feasible.project(moved, weight)",
@@ -110,11 +109,12 @@ def _lanes_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]
         before, at_start = [], choice_heads(spec.choices)
         recall = [f"u = {u}", *choice_lines(spec.choices), "loss = g * x"]
     elif spec.gradient == "component" and not spec.expected:
-        before, recall = [component()], meet(spec, u)
+        before, recall = [component()], meet(spec, u, common=True)
     else:  # a loop of its own: a problem that looks things up must not keep the rule from becoming SIMD code
-        head = [component()] if spec.gradient == "component" else []
+        common = spec.gradient == "component"
+        head = [component()] if common else []
         held = ["g", "loss", *(["expected"] if spec.expected else [])]
-        met = [f"x = {at(0)}", *meet(spec, u), *(f"{at(scratch + i)} = {n}" for i, n in enumerate(held))]
+        met = [f"x = {at(0)}", *meet(spec, u, common=common), *(f"{at(scratch + i)} = {n}" for i, n in enumerate(held))]
         before = [*head, "for k in range(padded):", *(f"    {line}" for line in met)]
         recall = [f"{name} = {at(scratch + i)}" for i, name in enumerate(held)]
     update = [

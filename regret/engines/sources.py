@@ -163,9 +163,12 @@ def lane_step(spec: KernelSpec, at: Place) -> list[str]:
     return lines
 
 
-def meet(spec: KernelSpec, u: str) -> list[str]:
-    """Lines that meet the loss of step t at x, ``g``, ``loss`` and ``expected``; ``u``: source of the random number."""
-    if spec.gradient == "component":
+def meet(spec: KernelSpec, u: str, *, common: bool = False) -> list[str]:
+    """Lines that meet the loss of step t at x, ``g``, ``loss`` and ``expected``; ``u``: source of the random number.
+
+    :param common: the component is that of all lanes, ``j``.
+    """
+    if common:
         lines = ["g = problem.component_gradient(x, j)", "loss = problem.component_loss(x, j)"]
     else:
         lines = [f"u = {u}", "g = problem.gradient(x, t, u)"]

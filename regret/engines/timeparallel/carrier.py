@@ -28,6 +28,7 @@ _FIRST_MEMORY = 4096
 _FIRST_RADIUS, _LEAST_RADIUS = 1 / 32, 2.0**-20
 _LONGEST_PIECE = 1 << 30
 _MOST_SEGMENTS = 1024
+_WORTH_TWO_THREADS = 1 << 21
 _NEGLIGIBLE = 2.0**-60
 _EPS = 2.0**-52
 
@@ -138,11 +139,11 @@ class TimeParallelCarrier(Carrier):
             return None
         period = self.table.period
         # Where two points do not meet (no drift, no walls) a longer window does not help.
-        window = min(self.plan.window, (last + 1 - first) // (3 * SEGMENTS))
+        count = SEGMENTS if last - first < _WORTH_TWO_THREADS else 2 * SEGMENTS
+        window = min(self.plan.window, (last + 1 - first) // (3 * count))
         window = -(-window // period) * period
         free = last + 1 - first - window
-        count = SEGMENTS
-        while count < _MOST_SEGMENTS and free // (2 * count) >= 32 * window:
+        while count < _MOST_SEGMENTS and free // (2 * count) >= 16 * window:
             count *= 2
         length = free // count // period * period
         return (
