@@ -61,6 +61,8 @@ class Carrier:
         self.set_code = [set_recipe.source, set_recipe.identity]
         self.state = first.init(0.0)
         count, size = len(lanes.optimizers), int(lanes.starts[0].size)
+        numbers = [attrgetter(path) for path in self.rule.paths]
+        self.hyper = np.array([[float(get(o)) for o in lanes.optimizers] for get in numbers]).reshape(-1, count)
         self.table = gradient_table(problem)
         self.spec = kernels.KernelSpec(
             shape="vector" if lanes.starts.ndim > 1 else "lanes" if count > 1 else "single",
@@ -72,6 +74,7 @@ class Carrier:
             gradients=not has_closed_form(problem),
             rates=options.rates,
             momentum=hasattr(first, "beta1_t"),
+            common=tuple(bool(np.all(row == row[0])) for row in self.hyper),
             state=self.state,
         )
         self.kernel = kernels.build(self.spec, self.rule, self.problem_recipe, set_recipe)
@@ -84,8 +87,6 @@ class Carrier:
         self.books.coordinates[0] = lanes.starts.reshape(count, size)
         for row, value in enumerate(flatten(self.state)):
             self.books.coordinates[1 + row] = value
-        numbers = [attrgetter(path) for path in self.rule.paths]
-        self.hyper = np.array([[float(get(o)) for o in lanes.optimizers] for get in numbers]).reshape(-1, count)
         keys = streams(lanes.seeds)
         self.keys = np.array([keys.state, keys.gamma])
         self.parameters = np.array(self.problem_recipe.numbers + set_recipe.numbers, dtype=float)

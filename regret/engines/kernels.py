@@ -118,7 +118,7 @@ def _lanes_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]
         before = [*head, "for k in range(padded):", *(f"    {line}" for line in met)]
         recall = [f"{name} = {at(scratch + i)}" for i, name in enumerate(held)]
     update = [
-        f"optimizer = {rebuilt(optimizer, lambda i: at(rows + i))}",
+        f"optimizer = {rebuilt(optimizer, lambda i: f'common_{i}' if spec.common[i] else at(rows + i))}",
         f"x = {at(0)}",
         *recall,
         *coordinate_step(spec, at, namespace),
@@ -138,7 +138,8 @@ def _lanes_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]
     kept = [(rows, 0, "coordinates[i, {}, 0]"), (spec.lane_size, first_book, "books[i, {}]")]
     loads = [*kept, (hypers, rows, "hyper[i, {}]")]
     return (
-        f"    buffer = np.empty({(scratch + 3) * BLOCK})\n"
+        block([f"common_{i} = hyper[{i}, 0]" for i, same in enumerate(spec.common) if same], 1)
+        + f"    buffer = np.empty({(scratch + 3) * BLOCK})\n"
         + f"    own = np.empty({BLOCK}, np.int64)\n"
         + f"    words = np.empty({BLOCK}, np.uint64)\n    gammas = np.empty({BLOCK}, np.uint64)\n"
         + f"    for start in range(lo, hi, {BLOCK}):\n"

@@ -51,6 +51,7 @@ class KernelSpec:
 
     ``shape`` is ``single`` (one run, x a number), ``lanes`` (many) or ``vector`` (x a vector); ``gradient`` and
     ``choices`` say how gradients are read (:mod:`regret.engines.gradients`).
+    ``common`` says which hyper-parameters are the same in all lanes: what depends on them alone is computed once.
     For each coordinate: x, the optimizer's state, then the tallies of gradients and rates, as far as they are kept.
     For each lane: the sum of losses, then that of expected losses and the largest squared gradient norm, likewise.
     """
@@ -64,6 +65,7 @@ class KernelSpec:
     gradients: bool
     rates: bool
     momentum: bool
+    common: tuple[bool, ...]
     state: Any
 
     @cached_property
