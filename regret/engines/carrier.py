@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from regret.accounting.periodic import has_closed_form
 from regret.engines import kernels
 from regret.engines.gradients import gradient_table
-from regret.engines.lanes import Lanes, Options
+from regret.engines.lanes import Lanes, Options, hyper_parameters
 from regret.engines.lowering import recipe
 from regret.engines.state import flatten
 from regret.errors import RunError
@@ -84,8 +83,7 @@ class Carrier:
         self.books.coordinates[0] = lanes.starts.reshape(count, size)
         for row, value in enumerate(flatten(self.state)):
             self.books.coordinates[1 + row] = value
-        numbers = [attrgetter(path) for path in self.rule.paths]
-        self.hyper = np.array([[float(get(o)) for o in lanes.optimizers] for get in numbers]).reshape(-1, count)
+        self.hyper = np.array([hyper_parameters(lanes, path) for path in self.rule.paths]).reshape(-1, count)
         keys = streams(lanes.seeds)
         self.keys = np.array([keys.state, keys.gamma])
         self.parameters = np.array(self.problem_recipe.numbers + set_recipe.numbers, dtype=float)
@@ -105,7 +103,7 @@ class Carrier:
         """
         before = self.books.copy()
         raised = self.take(first, last)
-        bad = self.books.bad_lanes()
+        bad = self.books.bad_lanes() if self.options.stop else np.empty(0, dtype=np.intp)
         if raised or bad.size:
             raise RunError(self._complaint(before, None if raised else int(bad[0]), first, last))
 
