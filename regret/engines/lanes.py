@@ -46,14 +46,14 @@ class Varied(Sequence[Any]):
     """
 
     def __init__(self, first: Any, columns: Mapping[str, NDArray[np.float64]], count: int) -> None:
-        self.first, self.columns, self.count = first, dict(columns), count
+        self.first, self.columns, self._count = first, dict(columns), count
 
     def __len__(self) -> int:
-        return self.count
+        return self._count
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return [self[k] for k in range(*index.indices(self.count))]
+            return [self[k] for k in range(*index.indices(self._count))]
         return with_leaves(self.first, {path: float(column[index]) for path, column in self.columns.items()})
 
 

@@ -46,8 +46,8 @@ def phase_diagram(
             ax.contour(x, y, fails.T, levels=[0.5], colors="#D55E00", linewidths=1.5)
             ax.plot([], [], color="#D55E00", label="certified boundary")
     for word, (marker, colour) in _MARKS.items():
-        where = [] if compared is None else np.argwhere(compared == word)
-        if len(where):
+        where = np.argwhere(np.asarray(compared) == word)
+        if compared is not None and len(where):
             points = [(x[i], y[j]) for i, j in where]
             ax.plot(*zip(*points, strict=True), marker, color=colour, markersize=4, label=f"{word} ({len(where)})")
     ax.set_xlabel(names[0])

@@ -40,7 +40,7 @@ class Axis:
         if not isinstance(self.given, Mapping):
             return len(self.given)
         kind, (first, last, third) = self._spacing()
-        return (last - first) // third + 1 if kind == "range" else third
+        return int((last - first) // third + 1 if kind == "range" else third)
 
     def values(self) -> list[Any]:
         """The values in order.

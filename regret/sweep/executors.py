@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -51,9 +52,12 @@ def dask_cluster(address: str | None, workers: int) -> Iterator[Executor]:
     :raises RegretError: if Dask is missing or no scheduler answers.
     """
     try:
-        from dask.distributed import Client, LocalCluster, as_completed
+        from dask.distributed import CancelledError, Client, KilledWorker, LocalCluster, as_completed
+        from distributed.comm.core import CommClosedError
     except ImportError:
         raise RegretError("sweeps on Dask need it: pip install 'regret-lab[sweep]'") from None
+    for name in ("distributed", "asyncio", "tornado"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is told here, in one line
     cluster = None
     try:
         if address is None:
@@ -79,7 +83,12 @@ def dask_cluster(address: str | None, workers: int) -> Iterator[Executor]:
         running = as_completed(first)
         for future in running:
             place, block = places.pop(future.key)
-            results = future.result()
+            try:
+                results = future.result()
+            except (CancelledError, KilledWorker, CommClosedError):
+                raise RegretError(
+                    "the cluster was lost; what is finished is in the store, and the same command goes on"
+                ) from None
             for another in submit():
                 running.add(another)
             yield place, block, results

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regret.drift.decision import decide
 from regret.drift.estimate import estimated_drift
+from regret.drift.sources import sources
 from regret.errors import DomainError, RegretError, UnknownNameError
 from regret.optimizers.schedules import InverseSqrt
 from regret.sweep.computation import Plan, plan
@@ -117,46 +118,50 @@ def certainty(plane: Slice, progress: Callable[[int], None] | None = None) -> Ce
     for index in np.ndindex(shape):
         if np.isfinite(measured[index]):
             point = plane.point(*index)
-            verdict[index], limit[index], cost, reach[index] = _certain(plane.made, point)
-            compared[index] = _compared(
-                verdict[index], measured[index], cost, reach[index], plane.made.spec.snapshots[-1]
-            )
+            certain = _certain(plane.made, point)
+            verdict[index], limit[index], reach[index] = certain.verdict, certain.limit, certain.reach
+            compared[index] = _compared(certain, float(measured[index]), plane.made.spec.steps)
         if progress:
             progress(1)
     return Certainty(verdict, limit, reach, compared)
 
 
-def _certain(made: Plan, point: dict[str, Any]) -> tuple[str, float, float, float]:
+class _Certain(NamedTuple):
+    """A verdict, the limit of R_T / T, what the wrong end costs a step, and the T from which x has moved across."""
+
+    verdict: str
+    limit: float = math.nan
+    cost: float = math.nan
+    reach: float = math.nan
+
+
+def _certain(made: Plan, point: dict[str, Any]) -> _Certain:
     problem, optimizer = made.problem(point), made.optimizer(point)
     try:
         decision = decide(problem, optimizer)
     except RegretError:
-        return "undecided", math.nan, math.nan, math.nan
+        return _Certain("undecided")
     limit = math.nan if decision.limit is None else float(decision.limit)
-    if problem.shape:
-        return decision.verdict, limit, math.nan, math.nan
-    width = float(problem.feasible.upper - problem.feasible.lower)
-    cost = width * abs(_mean_gradient(problem))
-    drift = estimated_drift(problem, optimizer) if isinstance(optimizer.schedule, InverseSqrt) else None
-    if drift is None:
-        return decision.verdict, limit, cost, math.nan
+    source, *more = sources(problem).coordinates
+    if more or source.lower is None or source.upper is None:
+        return _Certain(decision.verdict, limit)
+    width = float(source.upper - source.lower)
+    cost = width * abs(float(source.mean))
+    falls = isinstance(getattr(optimizer, "schedule", None), InverseSqrt)
+    drift = estimated_drift(problem, optimizer) if falls else None
+    if drift is None or problem.period is None:
+        return _Certain(decision.verdict, limit, cost)
     # A period moves x by drift / sqrt(t), which adds up to 2 drift sqrt(T) / period.
     reach = (width * problem.period / (2 * drift)) ** 2 if drift else math.inf
-    return decision.verdict, limit, cost, reach
+    return _Certain(decision.verdict, limit, cost, reach)
 
 
-def _mean_gradient(problem: Any) -> float:
-    from regret.drift.sources import sources
-
-    return float(sources(problem).coordinates[0].mean)
-
-
-def _compared(verdict: str, measured: float, cost: float, reach: float, T: int) -> str:
-    if verdict == "undecided" or not cost > 0:
+def _compared(certain: _Certain, measured: float, T: int) -> str:
+    if certain.verdict == "undecided" or not certain.cost > 0:
         return "open"
-    if (measured > cost / 2) == (verdict == "fails"):
+    if (measured > certain.cost / 2) == (certain.verdict == "fails"):
         return "agrees"
-    return "disagrees" if _SHARE * reach <= T else "too early"
+    return "disagrees" if _SHARE * certain.reach <= T else "too early"
 
 
 def _listed(dimension: Dimension) -> bool:

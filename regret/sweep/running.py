@@ -45,7 +45,8 @@ def estimate(made: Plan, threads: int | None = None) -> Estimate:
     """Measure the first runs of a sweep for a moment, and say what all of it will take on this machine."""
     spec = made.spec
     count = available_threads() if threads is None else threads
-    room, few = _PROBE_RUNS, []
+    room = _PROBE_RUNS
+    few: list[tuple[int, int]] = []
     for n, part in reversed(list(zip(spec.shape, made.block_shape, strict=True))):
         few.insert(0, (0, min(n, part, max(1, room))))
         room //= few[0][1]

@@ -106,7 +106,7 @@ def test_what_diverges_is_blank_and_disturbs_nothing(tmp_path):
         "steps": 400,
         "snapshots": [10, 400],
         "settings": {"schedule": "constant"},
-        "axes": {"alpha": [0.001, 1e9]},
+        "axes": {"alpha": [0.001, 1e300]},
     }
     store = str(tmp_path / "store")
     sweep(spec, store)
@@ -152,7 +152,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("scheduler", "times"), [("local", 6), ("dask", 2)])
+@pytest.mark.parametrize(("scheduler", "times"), [("local", 3), ("dask", 1)])
 def test_a_sweep_that_is_killed_goes_on_to_the_same_bits(scheduler, times, tmp_path):
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
