@@ -69,8 +69,9 @@ def streams(seeds: ArrayLike) -> Stream:
     >>> streams([0, 1]).state.shape
     (2,)
     """
-    checked = [integer_in("[0, 9223372036854775807]", "seed", seed) for seed in np.ravel(np.asarray(seeds)).tolist()]
-    return stream_of_word(np.array(checked, dtype=np.uint64))
+    given = np.ravel(np.asarray(seeds)).tolist()
+    checked = {seed: integer_in("[0, 9223372036854775807]", "seed", seed) for seed in dict.fromkeys(given)}
+    return stream_of_word(np.array([checked[seed] for seed in given], dtype=np.uint64))
 
 
 def stream(seed: int) -> Stream:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -47,6 +47,8 @@ class Plan:
     spec: Specification
     of_problem: tuple[tuple[str, ...], ...]
     of_optimizer: tuple[tuple[str, ...], ...]
+    _problems: dict[Any, Problem] = field(default_factory=dict, repr=False, compare=False)
+    _leaves: dict[Any, str | None] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def values(self) -> tuple[list[dict[str, Any]], ...]:
@@ -65,10 +67,13 @@ class Plan:
     def problem(self, point: dict[str, Any]) -> Problem:
         """The problem at a point of the grid."""
         given = {n.removeprefix("problem."): point[n] for names in self.of_problem for n in names}
-        built = make_problem(point.get("problem", self.spec.problem[0]), {**self.spec.parameters, **given})
-        problem = in_floats(built)
-        check_declarations(problem)
-        return problem  # type: ignore[no-any-return]
+        name = point.get("problem", self.spec.problem[0])
+        key = (name, *given.values())
+        if key not in self._problems:
+            self._problems.clear()  # blocks go on from one problem to the next
+            self._problems[key] = in_floats(make_problem(name, {**self.spec.parameters, **given}))
+            check_declarations(self._problems[key])
+        return self._problems[key]
 
     def optimizer(self, point: dict[str, Any]) -> Any:
         """The optimizer at a point of the grid."""
@@ -86,6 +91,30 @@ class Plan:
                 )
             )
         return in_floats(make_optimizer(name, settings={**self.spec.settings, **given}))
+
+    def own_leaf(self, name: str, fixed: Mapping[str, Any], base: Mapping[str, Any]) -> str | None:
+        """The leaf of the optimizer that an axis of numbers sets, if it sets no other at any of its values.
+
+        :param fixed: where the problem, and words of the optimizer, are held; found once for each.
+        :param base: values of all other axes.
+        """
+        key = (name, tuple(sorted(fixed.items())))
+        if key not in self._leaves:
+            self._leaves[key] = self._find_leaf(name, dict(base))
+        return self._leaves[key]
+
+    def _find_leaf(self, name: str, base: dict[str, Any]) -> str | None:
+        first = self.optimizer(base)
+        at_first, kind = dict(leaves(first)), structure(first)
+        path = resolve_path(first, name.removeprefix("optimizer."), "hyper-parameter")
+        for value in {point[name]: None for points in self.values for point in points if name in point}:
+            optimizer = self.optimizer({**base, name: value})
+            others = dict(leaves(optimizer))
+            if structure(optimizer) != kind or others.pop(path) != value:
+                return None
+            if any(leaf != at_first[key] for key, leaf in others.items()):
+                return None
+        return path
 
 
 def plan(spec: Specification) -> Plan:
@@ -238,21 +267,10 @@ def _own_leaves(
 ) -> dict[str, str] | None:
     """For each axis the leaf that it sets, if at every one of its values it sets this one alone and to that value."""
     base = {**fixed, **{name: column[0].item() for name, column in numbers.items()}}
-    at_first = dict(leaves(first))
-    kind = structure(first)
-    paths: dict[str, str] = {}
-    for name, column in numbers.items():
-        path = resolve_path(first, name.removeprefix("optimizer."), "hyper-parameter")
-        if path in paths.values():
-            return None
-        for value in np.unique(column).tolist():
-            optimizer = made.optimizer({**base, name: value})
-            changed = {key: leaf for key, leaf in leaves(optimizer) if leaf is not at_first[key]}
-            if structure(optimizer) != kind or changed.pop(path, at_first[path]) != value:
-                return None
-            if any(leaf != at_first[key] for key, leaf in changed.items()):
-                return None
-        paths[name] = path
+    found = {name: made.own_leaf(name, fixed, base) for name in numbers}
+    paths = {name: path for name, path in found.items() if path is not None}
+    if len(paths) < len(numbers) or len(set(paths.values())) < len(paths):
+        return None
     # What several axes must meet together is checked where they are furthest out.
     for corner in product(*({column.min().item(), column.max().item()} for column in numbers.values())):
         if made.spec.where:
