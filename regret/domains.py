@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ class Domain:
     integer: bool = False
 
     @classmethod
+    @cache
     def parse(cls, text: str) -> Domain:
         """Read ``"[0, 1)"``, ``"(0, inf)"`` or ``"[3, inf) integer"``."""
         match = _INTERVAL.fullmatch(text)

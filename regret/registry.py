@@ -145,13 +145,14 @@ def _exactly(known: Mapping[str, inspect.Parameter], given: dict[str, Any]) -> d
     return made
 
 
-def make_optimizer(spec: str, exact: bool = False) -> Any:
+def make_optimizer(spec: str, exact: bool = False, settings: Mapping[str, Any] | None = None) -> Any:
     """Build an optimizer from ``name``, ``name:key=value,...`` or ``path/to/file.py:Name:key=value,...``.
 
     A key is the name of a field (``alpha``, ``beta1_schedule``) or of a field within it (``band.final_lr``, or
     ``final_lr`` for short).
 
     :param exact: read numbers as the rationals that they say, and defaults as the decimals that they print as.
+    :param settings: further keys and their values.
     :raises UnknownNameError: for an unknown optimizer or key, suggesting the nearest.
 
     >>> make_optimizer("adam:alpha=0.5,beta1=0").beta1
@@ -163,16 +164,16 @@ def make_optimizer(spec: str, exact: bool = False) -> Any:
     """
     if _names_file(spec):
         path, _, rest = spec.partition(".py:")
-        attribute, _, settings = rest.partition(":")
+        attribute, _, written_settings = rest.partition(":")
         cls, name = load_from_file(f"{path}.py", attribute), attribute
         if not is_optimizer_class(cls):
             raise RegretError(f"{path}.py:{attribute}: must be a frozen dataclass with init(x) and update(state, g, t)")
     else:
-        name, _, settings = spec.partition(":")
+        name, _, written_settings = spec.partition(":")
         if name not in OPTIMIZERS:
             raise UnknownNameError("optimizer", name, OPTIMIZERS)
         cls = OPTIMIZERS[name]
-    given = parse_settings(settings.split(",") if settings else [], exact)
+    given = parse_settings(written_settings.split(",") if written_settings else [], exact) | dict(settings or {})
     own = {item.name: item for item in fields(cls) if item.init}
     chosen = {key: value for key, value in given.items() if key in own}
     if exact:

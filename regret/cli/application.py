@@ -15,9 +15,11 @@ from regret.cli.commands import (
     conventions,
     decide,
     monitor,
+    phase,
     robustness,
     run,
     show,
+    sweep,
     verify,
 )
 from regret.cli.commands import list as list_command
@@ -64,3 +66,5 @@ app.command("certify")(certify.command)
 app.command("check")(check.command)
 app.add_typer(cifar10.app, name="cifar10")
 app.command("robustness")(robustness.command)
+app.command("sweep")(sweep.command)
+app.command("phase")(phase.command)

@@ -15,8 +15,8 @@ __all__ = ["run"]
 
 
 def run(what: str, as_json: bool) -> int:
-    """List optimizers, problems or claims."""
-    listings = {"optimizers": _optimizers, "problems": _problems, "claims": _claims}
+    """List optimizers, problems, claims or sweeps."""
+    listings = {"optimizers": _optimizers, "problems": _problems, "claims": _claims, "sweeps": _sweeps}
     if what not in listings:
         raise UnknownNameError("listing", what, listings)
     entries = listings[what]()
@@ -67,4 +67,14 @@ def _claims() -> list[dict[str, Any]]:
     return [
         {"id": name, "kind": claim.kind, "statement": claim.statement, "source": claim.source}
         for name, claim in sorted(claims().items())
+    ]
+
+
+def _sweeps() -> list[dict[str, Any]]:
+    from regret.sweep.specification import read_specification, shipped
+
+    specs = {name: read_specification(name) for name in shipped()}
+    return [
+        {"id": name, "runs": spec.runs, "steps": spec.steps, "summary": spec.description}
+        for name, spec in specs.items()
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from regret.accounting.periodic import has_closed_form
 from regret.engines import kernels
 from regret.engines.gradients import gradient_table
-from regret.engines.lanes import Lanes, Options
+from regret.engines.lanes import Lanes, Options, hyper_parameters
 from regret.engines.lowering import recipe
 from regret.engines.state import flatten
 from regret.errors import RunError
@@ -61,8 +60,7 @@ class Carrier:
         self.set_code = [set_recipe.source, set_recipe.identity]
         self.state = first.init(0.0)
         count, size = len(lanes.optimizers), int(lanes.starts[0].size)
-        numbers = [attrgetter(path) for path in self.rule.paths]
-        self.hyper = np.array([[float(get(o)) for o in lanes.optimizers] for get in numbers]).reshape(-1, count)
+        self.hyper = np.array([hyper_parameters(lanes, path) for path in self.rule.paths]).reshape(-1, count)
         self.table = gradient_table(problem)
         self.spec = kernels.KernelSpec(
             shape="vector" if lanes.starts.ndim > 1 else "lanes" if count > 1 else "single",
@@ -106,7 +104,7 @@ class Carrier:
         """
         before = self.books.copy()
         raised = self.take(first, last)
-        bad = self.books.bad_lanes()
+        bad = self.books.bad_lanes() if self.options.stop else np.empty(0, dtype=np.intp)
         if raised or bad.size:
             raise RunError(self._complaint(before, None if raised else int(bad[0]), first, last))
 

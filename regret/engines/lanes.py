@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 
 from regret.accounting.periodic import periodic_tally
 from regret.accounting.tally import GradientTally, RateTally, Sum
+from regret.records import with_leaves
 
-__all__ = ["Lanes", "Options", "Progress", "Records", "periodic_books"]
+__all__ = ["Lanes", "Options", "Progress", "Records", "Varied", "hyper_parameters", "periodic_books"]
 
 Progress: TypeAlias = Callable[[int], None]
 """Called with the number of lane-steps done since the last call."""
@@ -33,6 +35,43 @@ class Lanes:
     seeds: Sequence[int]
 
 
+class Varied(Sequence[Any]):
+    """Optimizers that differ from the first in numbers that stand in columns; built only where one is asked for.
+
+    :param columns: the values of the leaves that differ, by their paths.
+
+    >>> from regret.optimizers import Adam
+    >>> Varied(Adam(), {"beta2": np.array([0.9, 0.99])}, 2)[1].beta2
+    0.99
+    """
+
+    def __init__(self, first: Any, columns: Mapping[str, NDArray[np.float64]], count: int) -> None:
+        self.first, self.columns, self._count = first, dict(columns), count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self[k] for k in range(*index.indices(self._count))]
+        return with_leaves(self.first, {path: float(column[index]) for path, column in self.columns.items()})
+
+
+def hyper_parameters(lanes: Lanes, path: str) -> NDArray[np.float64]:
+    """One number of every lane's optimizer.
+
+    >>> from regret.optimizers import Adam
+    >>> hyper_parameters(Lanes(None, [Adam(), Adam(beta2=0.5)], np.zeros(2), [0, 0]), "beta2").tolist()
+    [0.999, 0.5]
+    """
+    get, optimizers = attrgetter(path), lanes.optimizers
+    if not isinstance(optimizers, Varied):
+        return np.array([float(get(one)) for one in optimizers])
+    if path in optimizers.columns:
+        return np.asarray(optimizers.columns[path], dtype=float)
+    return np.full(len(optimizers), float(get(optimizers.first)))
+
+
 @dataclass(frozen=True)
 class Options:
     """How lanes are run.
@@ -42,6 +81,8 @@ class Options:
     :param threads: how many threads may work on the lanes.
     :param progress: told of the lane-steps done.
     :param checkpoint: where a long run is kept from time to time.
+    :param stop: end with an error where a lane meets a value that is not finite; else that lane goes on without
+        meaning, its sums not finite, and the others are not disturbed.
     """
 
     rates: bool = True
@@ -49,6 +90,7 @@ class Options:
     threads: int = 1
     progress: Progress | None = None
     checkpoint: Any = None
+    stop: bool = True
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ __all__ = ["command"]
 
 
 def command(
-    what: Annotated[str, typer.Argument(help="optimizers, problems or claims.")],
+    what: Annotated[str, typer.Argument(help="optimizers, problems, claims or sweeps.")],
     as_json: Json = False,
 ) -> int:
-    """List the optimizers, problems or claims that are known."""
+    """List the optimizers, problems, claims or sweeps that are known."""
     from regret.cli.listing import run
 
     return run(what, as_json)

@@ -1,0 +1,195 @@
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("zarr", reason="needs the extra 'sweep'")
+pytest.importorskip("xarray", reason="needs the extra 'sweep'")
+
+import regret
+from regret.errors import RegretError
+from regret.registry import make_optimizer, make_problem
+from regret.sweep import open_dataset, specification, sweep
+from regret.sweep.computation import compute, plan
+from regret.sweep.store import Store
+
+SPEC = {
+    "problem": "reddi2018.synthetic_stochastic",
+    "optimizer": ["adam", "amsgrad"],
+    "steps": 2000,
+    "snapshots": [500, 2000],
+    "seeds": 3,
+    "where": ["beta1 < sqrt(beta2)"],
+    "axes": {"beta1": [0, 0.5, 0.9], "beta2": {"linspace": [0.5, 0.9, 5]}, "alpha": [0.1, 1.0]},
+}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """The sweep in one go."""
+    store = str(tmp_path_factory.mktemp("sweep") / "whole")
+    sweep(SPEC, store, threads=1)
+    return open_dataset(store).load()
+
+
+def equal(one, other):
+    return all(np.array_equal(one[name], other[name], equal_nan=True) for name in ("average_regret", "x"))
+
+
+def test_every_number_is_that_of_the_run(undisturbed):
+    problem = make_problem(SPEC["problem"])
+    for name, beta1, beta2, alpha, seed in [("adam", 0.5, 0.7, 1.0, 2), ("amsgrad", 0, 0.9, 0.1, 0)]:
+        optimizer = make_optimizer(name, settings={"beta1": beta1, "beta2": beta2, "alpha": alpha})
+        run = regret.simulate(problem, optimizer, 2000, seeds=seed, snapshots=[500, 2000], engine="reference")
+        found = undisturbed.sel(optimizer=name, beta1=beta1, beta2=beta2, alpha=alpha, seed=seed)
+        assert found["average_regret"].values.tolist() == run.average_regret.tolist()
+        assert found["x"].values.tolist() == run.x.tolist()
+
+
+def test_conditions_leave_points_out(undisturbed):
+    kept = np.isfinite(undisturbed["average_regret"]).all(dim=["alpha", "seed", "T", "optimizer"])
+    for beta1 in SPEC["axes"]["beta1"]:
+        for beta2 in undisturbed["beta2"].values:
+            assert bool(kept.sel(beta1=beta1, beta2=beta2)) == (beta1 < np.sqrt(beta2))
+
+
+def test_chunks_order_and_threads_change_no_bit(undisturbed, tmp_path):
+    for chunk, threads in [(7, 1), (64, 2)]:
+        store = str(tmp_path / f"{chunk}")
+        sweep(replace(specification(SPEC), chunk_runs=chunk), store, threads=threads)
+        assert equal(open_dataset(store), undisturbed)
+    store = str(tmp_path / "shuffled")
+    made = plan(replace(specification(SPEC), chunk_runs=11))
+    target = Store(store, made)
+    blocks = target.blocks
+    random.Random(1).shuffle(blocks)
+    for place, block in blocks:
+        target.write(place, block, compute(made, block))
+    assert equal(open_dataset(store), undisturbed)
+
+
+def test_a_finished_sweep_is_not_run_again_and_a_flipped_byte_is_noticed(undisturbed, tmp_path):
+    store = tmp_path / "store"
+    spec = replace(specification(SPEC), chunk_runs=16)
+    first = sweep(spec, str(store))
+    assert sweep(spec, str(store)).computed == 0
+    chunks = sorted(path for path in (store / "average_regret" / "c").rglob("*") if path.is_file())
+    for at, path in enumerate(random.Random(2).sample(chunks, 3)):
+        content = bytearray(path.read_bytes())
+        content[(at * 37 + 5) % len(content)] ^= 1 << (at % 8)
+        path.write_bytes(content)
+    again = sweep(spec, str(store))
+    assert 1 <= again.computed <= 3 < first.blocks
+    assert equal(open_dataset(str(store)), undisturbed)
+
+
+def test_axes_may_grow_at_their_end(undisturbed, tmp_path):
+    store = str(tmp_path / "store")
+    shorter = SPEC | {"seeds": 2, "axes": SPEC["axes"] | {"beta1": [0, 0.5]}}
+    sweep(replace(specification(shorter), chunk_runs=10), store)
+    grown = sweep(specification(SPEC), store)
+    assert 0 < grown.computed < grown.blocks
+    assert equal(open_dataset(store), undisturbed)
+
+
+def test_what_diverges_is_blank_and_disturbs_nothing(tmp_path):
+    spec = {
+        "problem": "zhang2022.finite_sum",
+        "optimizer": "sgd",
+        "steps": 400,
+        "snapshots": [10, 400],
+        "settings": {"schedule": "constant"},
+        "axes": {"alpha": [0.001, 1e300]},
+    }
+    store = str(tmp_path / "store")
+    sweep(spec, store)
+    found = open_dataset(store)["average_regret"].values
+    assert np.isfinite(found[0]).all()
+    assert np.isnan(found[1, 1])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"steps": 1000, "snapshots": [500]}, "steps = 2000 there, 1000 here"),
+        ({"settings": {"epsilon": 0.1}}, "settings"),
+        ({"axes": SPEC["axes"] | {"alpha": [0.2, 1.0]}}, r"axes\.alpha"),
+        ({"axes": {"beta1": [0, 0.5, 0.9], "beta2": [0.5]}}, "axes"),
+    ],
+)
+def test_a_store_of_another_sweep_is_refused_with_the_difference(change, message, tmp_path):
+    store = str(tmp_path / "store")
+    sweep(specification(SPEC), store)
+    before = open_dataset(store).load()
+    with pytest.raises(RegretError, match=message):
+        sweep(specification(SPEC | change), store)
+    assert equal(open_dataset(store), before)
+
+
+def test_a_folder_of_something_else_is_left_as_it_is(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(RegretError, match="something else"):
+        sweep(specification(SPEC), str(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+SCRIPT = """
+import sys
+from dataclasses import replace
+from tests.sweep.test_sweep import SPEC
+from regret.sweep import specification, sweep
+if __name__ == "__main__":
+    sweep(replace(specification(SPEC | {"steps": 30_000, "snapshots": [500, 30_000]}), chunk_runs=4), sys.argv[1],
+          scheduler=sys.argv[2], workers=2, threads=1)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("scheduler", "times"), [("local", 3), ("dask", 1)])
+def test_a_sweep_that_is_killed_goes_on_to_the_same_bits(scheduler, times, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    spec = specification(SPEC | {"steps": 30_000, "snapshots": [500, 30_000]})
+    whole, broken = str(tmp_path / "whole"), tmp_path / "broken"
+    sweep(spec, whole)
+    root = Path(regret.__file__).parents[1]
+    rng = random.Random(3)
+    killed = 0
+    for _ in range(times):
+        process = subprocess.Popen(
+            [sys.executable, str(script), str(broken), scheduler],
+            start_new_session=True,
+            env={**os.environ, "PYTHONPATH": str(root)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 60
+        done = len(list(broken.glob("checksum/c/**/[0-9]*")))
+        # Not before it has begun to write: what is killed while it starts up tells nothing.
+        while process.poll() is None and time.monotonic() < deadline:
+            if len(list(broken.glob("checksum/c/**/[0-9]*"))) > done:
+                break
+            time.sleep(0.01)
+        time.sleep(rng.uniform(0, 0.3))
+        killed += process.poll() is None
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    assert killed
+    sweep(spec, str(broken))
+    assert equal(open_dataset(str(broken)), open_dataset(whole))
+
+
+def test_no_scheduler_is_told_soon(tmp_path):
+    pytest.importorskip("dask.distributed", reason="needs the extra 'sweep'")
+    started = time.monotonic()
+    with pytest.raises(RegretError, match="nothing answers"):
+        sweep(specification(SPEC), str(tmp_path / "store"), scheduler="tcp://127.0.0.1:9")
+    assert time.monotonic() - started < 20
+    assert not (tmp_path / "store").exists()
