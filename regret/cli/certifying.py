@@ -8,10 +8,10 @@ from typing import Any
 from regret.certify import MAX_STEPS, Certified, certify
 from regret.certify.decimals import decimals
 from regret.cli.output import print_json, progress, table
-from regret.cli.running import own_method, point_of
+from regret.cli.running import own_method, point_of, positive
 from regret.domains import integer_in
 from regret.engines.threads import available_threads
-from regret.errors import DomainError, LimitReached, RegretError
+from regret.errors import LimitReached, RegretError
 from regret.optimizers.base import optimizer_id
 from regret.problems.base import problem_id, problem_parameters
 from regret.records import description
@@ -38,7 +38,7 @@ def run(
         given = {"-p": parameters, "-o": optimizer, "--x1": x1, "--growth": growth}
         for option in (name for name, value in given.items() if value):
             raise RegretError(f"{option}: {problem} is a claim, which takes no {option}")
-        return _boxes(problem, None if seconds is None else _positive("seconds", seconds), threads, out, as_json)
+        return _boxes(problem, None if seconds is None else positive("seconds", seconds), threads, out, as_json)
     built = make_problem(problem, parse_settings(parameters, exact=True), exact=True)
     method = make_optimizer(optimizer, exact=True) if optimizer else written(own_method(built))
     start = point_of(x1, exact=True)
@@ -47,8 +47,8 @@ def run(
     if out is not None:
         raise RegretError(f"--out {out}: only certificates of growth are written (--growth), and of claims")
     horizon = integer_in(f"[1, {MAX_STEPS}]", "steps", parse_value(steps))
-    tolerance = _positive("rel_tol", rel_tol)
-    limit = None if seconds is None else _positive("seconds", seconds)
+    tolerance = positive("rel_tol", rel_tol)
+    limit = None if seconds is None else positive("seconds", seconds)
     found: Certified | None
     reason: str | None = None
     try:
@@ -71,13 +71,6 @@ def run(
     else:
         _print(document)
     return 0 if reason is None else 1
-
-
-def _positive(name: str, text: str) -> float:
-    value = parse_value(text)
-    if isinstance(value, str | bool) or value is None or not 0 < value < float("inf"):
-        raise DomainError(f"{name} = {text}: must lie in (0, inf)")
-    return float(value)
 
 
 def _result(found: Certified | None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from regret.registry import make_optimizer, make_problem, parse_settings, parse_
 from regret.run import Run, Runs
 from regret.simulation import MAX_STEPS, simulate
 
-__all__ = ["own_method", "point_of", "run"]
+__all__ = ["own_method", "point_of", "positive", "run"]
 
 
 def run(
@@ -86,6 +86,17 @@ def point_of(text: str | None, exact: bool = False) -> Any:
     if any(isinstance(value, str | bool | None.__class__) for value in values):
         raise DomainError(f"{text!r}: must be a number, or numbers separated by commas")
     return values[0] if len(values) == 1 else values
+
+
+def positive(name: str, text: str) -> float:
+    """A positive number from its text.
+
+    :raises DomainError: if it is not one.
+    """
+    value = parse_value(text)
+    if isinstance(value, str | bool) or value is None or not 0 < value < float("inf"):
+        raise DomainError(f"{name} = {text}: must lie in (0, inf)")
+    return float(value)
 
 
 def own_method(problem: Any) -> Any:
