@@ -217,8 +217,9 @@ def test_a_limit_on_time_leaves_what_is_certain(capsys):
     rule, late = ["-o", "adam:beta1=0"], ["--seconds", "1e-9"]
     code, told = decide(capsys, "reddi2018.theorem1", *rule, "--boundary", "beta2", *late)
     assert (code, told["complete"], told["crossings"]) == (1, False, [])
-    code, told = decide(capsys, "luo2019.theorem1_family", "-p", "C=6", "-o", "rmsprop", "--boundary", "beta2",
-                        "--range", "0.3,1", "--width", "1e-900", "--resolution", "1e-2", "--seconds", "0.2")  # fmt: skip
+    fine = ["--range", "0.3,1", "--width", "1e-900", "--resolution", "1e-2", "--seconds", "0.2"]
+    family = ["luo2019.theorem1_family", "-p", "C=6", "-o", "rmsprop"]
+    code, told = decide(capsys, *family, "--boundary", "beta2", *fine)
     assert (code, told["complete"]) == (1, False)
     (crossing,) = told["crossings"]
     assert Fraction(crossing["lower_exact"]) <= Fraction(1, 2) <= Fraction(crossing["upper_exact"])
