@@ -142,7 +142,7 @@ def _search(problem: Coordinate, optimizer: Any, c: Any) -> dict[str, Any]:
         until = wanted + (phase + 1 - wanted) % problem.period
         if until > _MOST_STEPS:
             raise LimitReached(
-                f"no certificate within {_MOST_STEPS} steps ({reason}); a problem further from the boundary has one"
+                f"no certificate within {_MOST_STEPS} steps ({reason}); a larger alpha gets there sooner"
             )
         walk.advance(until)
         wanted = until + 1 + until // 4

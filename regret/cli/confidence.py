@@ -8,7 +8,8 @@ import numpy as np
 
 from regret.accounting.confidence import SimultaneousBand, pseudo_regret_band
 from regret.cli.output import short, table
-from regret.drift.sources import Independent, sources
+from regret.drift.independent import Independent
+from regret.drift.sources import sources
 from regret.errors import DomainError
 from regret.problems.base import problem_id
 from regret.run import Run

@@ -2,12 +2,13 @@
 
 import copy
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from flint import fmpq
 
-from counterexamples import luo2019, reddi2018, zhang2022
+from counterexamples import derived, luo2019, reddi2018, zhang2022
 from regret.certify.growth import certificate, encode
 from regret.check import Rejected, check, digest
 from regret.check.growth import FIELDS
@@ -24,6 +25,7 @@ PROBLEMS = {
     "reddi2018.synthetic_online": reddi2018.synthetic_online(),
     "luo2019.theorem1": luo2019.theorem1(C=9, beta2=0.5),
     "luo2019.theorem2": luo2019.theorem2(0.5, 0.5),
+    "derived.period3": derived.period3(0.5, 0.5),
 }
 
 
@@ -191,6 +193,15 @@ def test_a_stronger_or_false_statement_is_rejected_though_its_digest_is_right(do
         with pytest.raises(Rejected) as caught:
             check({**changed, "digest": digest(changed)})
         assert "digest" not in str(caught.value), name
+
+
+@pytest.mark.parametrize(
+    ("problem", "alpha"), [(luo2019.theorem1(), 30), (reddi2018.theorem2(), 100), (derived.period3(), 3000)]
+)
+def test_a_larger_alpha_gets_there_sooner(problem, alpha):
+    made = certificate(problem, replace(problem.known.optimizer, alpha=alpha))
+    assert made["claim"]["T0"] == 1
+    assert check(made)
 
 
 def test_what_does_not_grow_gets_no_certificate():
