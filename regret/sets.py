@@ -43,7 +43,7 @@ class Box:
         for name in ("lower", "upper"):
             if isinstance(getattr(self, name), list | tuple):
                 object.__setattr__(self, name, numbers(getattr(self, name)))
-        lower, upper = np.asarray(self.lower, dtype=float), np.asarray(self.upper, dtype=float)
+        lower, upper = _floats("lower", self.lower), _floats("upper", self.upper)
         if lower.ndim > 1 or upper.ndim > 1:
             raise DomainError("lower, upper: must be numbers or vectors")
         if not np.all(lower <= upper):
@@ -83,6 +83,14 @@ class Box:
             bounded, np.where(bounded, lower, 0.0) / 2 + np.where(bounded, upper, 0.0) / 2, np.clip(0.0, lower, upper)
         )
         return middle if middle.ndim else float(middle)
+
+
+def _floats(name: str, value: Number) -> NDArray[np.float64]:
+    """An end of a box as floats, which every engine but that of balls computes in."""
+    try:
+        return np.asarray(value, dtype=float)
+    except OverflowError:
+        raise DomainError(f"{name}: has an entry beyond 1.8e308; must be less than that, or infinite") from None
 
 
 def whole_space() -> Box:

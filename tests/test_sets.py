@@ -1,4 +1,5 @@
 import math
+from fractions import Fraction
 
 import numba
 import numpy as np
@@ -119,3 +120,9 @@ def test_bounds_may_be_lists():
     assert box.project(np.array([3.0, -1.0]), 1.0).tolist() == [1.0, 0.0]
     assert box.project(np.array([3.0, -1.0]), 1.0).dtype == float
     assert Ball([0, 0], 1.0).project(np.array([3.0, 4.0]), np.ones(2)).round(12).tolist() == [0.6, 0.8]
+
+
+@pytest.mark.parametrize("ends", [(-1, Fraction(10) ** 400), (-(10**400), 1), ([0, -(Fraction(10) ** 400)], 1.0)])
+def test_ends_beyond_all_floats_are_refused(ends):
+    with pytest.raises(DomainError, match=r"beyond 1.8e308; must be less than that, or infinite"):
+        Box(*ends)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import sympy
 
+from proofs.kernel.boxes import Boxes, BoxesFinding
 from proofs.kernel.chain import Chain
 from proofs.kernel.lemma import Certificate, Lemma
 from proofs.kernel.provers import prove
@@ -71,7 +72,8 @@ class Finding:
         meets every hypothesis and violates the claim, in exact arithmetic or balls; ``corrected by ID``: not true as
         printed, or not as it stands, and carried by another claim; ``open``: neither proved nor refuted here;
         ``failed``: a check came out otherwise than the claim says, a defect to be looked into.
-    :param as_expected: whether every lemma and the witness came out as the claim says.
+    :param as_expected: whether every lemma, the witness and the certificate came out as the claim says.
+    :param boxes: what was said of the certificate that the proof rests on, where it rests on one.
     """
 
     claim: Claim
@@ -79,6 +81,7 @@ class Finding:
     certificates: tuple[Certificate, ...]
     witness: Witness | None
     as_expected: bool
+    boxes: BoxesFinding | None = None
 
     @property
     def evidence(self) -> str:
@@ -87,6 +90,8 @@ class Finding:
         for verdict in ("proved", "refuted"):
             count = [c.verdict for o, c in self.answers if o.role != "model"].count(verdict)
             parts += [f"{count} lemma{'s' if count > 1 else ''} {verdict}"] if count else []
+        if self.boxes is not None:
+            parts.append(f"certificate in balls {self.boxes.verdict} ({self.boxes.text})")
         return "; ".join(parts) or ("float runs" if self.claim.demonstration else "not checked")
 
     @property
@@ -104,6 +109,8 @@ class Finding:
                 yield f"{self.claim.id}: lemma {found.lemma.name!r}{place} is {found.verdict}{note}"
         if self.witness is not None and not self.witness.verified:
             yield f"{self.claim.id}: the witness does not verify"
+        if self.boxes is not None and self.boxes.verdict == "rejected":
+            yield f"{self.claim.id}: the certificate is rejected: {self.boxes.text}"
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,7 @@ class Claim:
     :param stated_range: the proof covers only this part of what is claimed.
     :param corrected_by: the id of the claim that carries what is true of it.
     :param refutation: computes a witness against the claim.
+    :param boxes: a certificate of inequalities in balls that the proof rests on, too; ``in_words`` must say how.
     :param in_words: what the proof uses that no machine has checked.
     :param deviations: what the source prints, and what is carried here.
     :param references: keys of works in :mod:`regret.bibliography`; by default the one that the id begins with.
@@ -143,6 +151,7 @@ class Claim:
     stated_range: str = ""
     corrected_by: str = ""
     refutation: Callable[[], Witness] | None = None
+    boxes: Boxes | None = None
     in_words: tuple[str, ...] = ()
     deviations: str = ""
     references: tuple[str, ...] = ()
@@ -158,12 +167,17 @@ class Claim:
         """The conditions of the theorem, each a predicate on runs."""
         return self.conditions if self.right_hand_side is None else self.right_hand_side.hypotheses
 
+    @property
+    def _concludes(self) -> bool:
+        """Whether the last chain concludes the bound; with a certificate, ``in_words`` tells how it is reached."""
+        return bool(self.bound and self.proof) and self.boxes is None
+
     @cached_property
     def obligations(self) -> tuple[Obligation, ...]:
         """Every lemma, and what the provers should say of it."""
         return (
             *_obligations(self.proof, printed=False),
-            *([Obligation(self._conclusion(), "lemma", "", False)] if self.bound and self.proof else []),
+            *([Obligation(self._conclusion(), "lemma", "", False)] if self._concludes else []),
             *_obligations(self.printed, printed=True),
             *(Obligation(lemma, "false step", "", True) for lemma in self.false_steps),
         )
@@ -188,12 +202,18 @@ class Claim:
         _DECIDED.update({(lemma, second_opinion): certificate for lemma, certificate in found.items()})
 
     def check(self, *, second_opinion: bool = False) -> Finding:
-        """Ask the provers about every lemma, compute the witness, and say what follows."""
+        """Ask the provers about every lemma, compute the witness, verify the certificate, and say what follows.
+
+        :param second_opinion: ask a second prover, too, and verify every box of the certificate and not a sample.
+        """
         certificates = tuple(_certificate(o.lemma, second_opinion) for o in self.obligations)
         witness = self.refutation() if self.refutation is not None else None
         expected = all(c.verdict == o.expected for o, c in zip(self.obligations, certificates, strict=True))
-        as_expected = expected and (witness is None or witness.verified)
-        return Finding(self, self._status(witness) if as_expected else "failed", certificates, witness, as_expected)
+        boxes = self.boxes.check(full=second_opinion) if self.boxes is not None else None
+        rejected = boxes is not None and boxes.verdict == "rejected"
+        as_expected = expected and (witness is None or witness.verified) and not rejected
+        status = self._status(witness, boxes) if as_expected else "failed"
+        return Finding(self, status, certificates, witness, as_expected, boxes)
 
     def autopsy(self, problem: Any, optimizer: Any, steps: int = 1000, **options: Any) -> Any:
         """Evaluate the proof's chain along a run: see :func:`proofs.runs.autopsy.autopsy`."""
@@ -201,9 +221,11 @@ class Claim:
 
         return autopsy(self, problem, optimizer, steps, **options)
 
-    def _status(self, witness: Witness | None) -> str:
+    def _status(self, witness: Witness | None, boxes: BoxesFinding | None) -> str:
         if witness is not None:
             return "refuted"
+        if boxes is not None and boxes.verdict == "missing":
+            return "open"
         if self.corrected_by:
             return f"corrected by {self.corrected_by}"
         if self.proof and not any(o.role == "false step" for o in self.obligations if not o.printed):
@@ -211,6 +233,8 @@ class Claim:
         return "open"
 
     def __post_init__(self) -> None:
+        if self.boxes is not None and not self.in_words:
+            raise RegretError(f"{self.id}: in_words must say how the claim is reached from the certificate's boxes")
         if self.bound is None and self.formula is not None and self.proof and not self.in_words:
             concluded = [one for part in self.proof for one in _concluded(part)]
             if self.formula not in [one.xreplace(dict(self.says)) for one in concluded]:

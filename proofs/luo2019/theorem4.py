@@ -24,8 +24,8 @@ CLAIM = Claim(
     deviations="The source asks for beta1_t <= beta1; its summation by parts needs beta1_t nonincreasing too, and that "
     "is a hypothesis of the chain. repaired.adabound_any_beta1 does without it. True under a further hypothesis on the "
     "band (repaired.luo_theorem4, luo2019.monotone_band), with all increases of 1 / eta_t in place of its last value "
-    "(repaired.adabound), and perhaps for the paper's own band (luo2019.theorem4_paper_schedule). The least T at which "
-    "it can fail is 3 (luo2019.theorem4_minimal_horizon), and not its constant alone is wrong, but the rate "
+    "(repaired.adabound), and it is true of the paper's own band (luo2019.theorem4_paper_schedule). The least T at "
+    "which it can fail is 3 (luo2019.theorem4_minimal_horizon), and not its constant alone is wrong, but the rate "
     "(luo2019.theorem4_rate).",
     references=("luo2019", "savarese2019"),
 )

@@ -81,14 +81,19 @@ def _rank(cls: type) -> int:
 
 
 def _implementation(*values: Number) -> ModuleType:
-    rank = 0
-    for value in values:
-        cls = type(value)
-        found = _RANKS.get(cls)
-        rank = max(rank, _rank(cls) if found is None else found)
-    return _MODULES[rank] or _load(rank)
+    classes = tuple(map(type, values))
+    found = _CHOSEN.get(classes)
+    return _choose(classes) if found is None else found
 
 
+def _choose(classes: tuple[type, ...]) -> ModuleType:
+    """The module for numbers of these types, remembered: it is looked up at every operation."""
+    rank = max((_RANKS[cls] if cls in _RANKS else _rank(cls) for cls in classes), default=0)
+    _CHOSEN[classes] = module = _MODULES[rank] or _load(rank)
+    return module
+
+
+_CHOSEN: dict[tuple[type, ...], ModuleType] = {}
 _MODULES: list[ModuleType | None] = [None] * len(_KINDS)
 
 

@@ -34,13 +34,13 @@ def ball(x: Any) -> arb:
 
 
 def sqrt(x: Any) -> arb:
-    x = ball(x)
+    x = x if type(x) is arb else ball(x)
     # A sum of squares is never negative, but its enclosure may reach below 0.
     return x.sqrt() if x < 0 else x.nonnegative_part().sqrt()
 
 
 def divide(a: Any, b: Any) -> arb:
-    return ball(a) / ball(b)
+    return (a if type(a) is arb else ball(a)) / (b if type(b) is arb else ball(b))
 
 
 def times(rate: Any, direction: Any) -> arb:

@@ -105,7 +105,7 @@ theorem4_paper_schedule = Bound(
         BOX,
         BOUNDED_GRADIENTS,
     ),
-    remark="Neither proved nor refuted for gamma < 4; repaired.luo_theorem4 covers gamma >= 4.",
+    remark="For gamma >= 4 by repaired.luo_theorem4, for gamma < 4 with a certificate of boxes in balls.",
 )
 
 BOUNDS = (theorem4, corollary4_1, theorem5, theorem4_paper_schedule)

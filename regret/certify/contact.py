@@ -23,7 +23,7 @@ exactly, and the weight of an error is |sum of the g that follow, up to the next
 only the g up to its end follow: a weight of its own, which can be large where that of the whole block is 0.
 
 **Both walls.**  A constant step size may drive the run to the other wall, y = -W, in every period as well; there a
-step ends certainly beyond it or certainly short of it, and what follows starts from -W.
+step ends certainly beyond it (or, where all is exact, on it) or certainly short of it, and what follows starts from -W.
 
 **Regret.**  With weights W_i, the sum of g over the steps after i up to the next clamp (0 if step i is clamped), the
 sum of g_t y_t over K blocks is - sum_i W_i sum_{k < K} main_{first + i + k P}: sums of powers over arithmetic
@@ -139,7 +139,8 @@ def prove_contact(increments: Increments, problem: Coordinate, side: int) -> Con
                 raise NoProof("a step that ends too close to the wall")
             ties = True
         if halves == 0 and width is not None and not z > -arb(width):
-            if not z < -arb(width):
+            # Exactly on the other wall is as good as beyond it: no step can be off by anything then.
+            if not (z < -arb(width) or (z + arb(width)).is_zero()):
                 raise NoProof("a step that ends too close to the other wall")
             clamped.append(-1)
             y, floored = -arb(width), True

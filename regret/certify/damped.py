@@ -15,7 +15,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from flint import arb, arb_poly, ctx, fmpq
+from flint import arb, arb_mat, ctx, fmpq
 
 __all__ = ["Damping", "damped_sum"]
 
@@ -28,14 +28,14 @@ class Damping:
         self._taylor: dict[Any, Any] = {}
 
     def taylor(self, period: int, length: int) -> tuple[arb, Any]:
-        """L = -period ln(decay), and the Taylor polynomial of exp(-l x)."""
+        """L = -period ln(decay), and the Taylor coefficients of exp(-l x), as a column."""
         key = period, length, ctx.prec
         if key not in self._taylor:
             rate = -self.decay.log() * period
             coefficients = [arb(1)]
             for n in range(1, length):
                 coefficients.append(coefficients[-1] * -rate / n)
-            self._taylor[key] = rate, arb_poly(coefficients)
+            self._taylor[key] = rate, arb_mat(length, 1, coefficients)
         found: tuple[arb, Any] = self._taylor[key]
         return found
 
@@ -82,24 +82,31 @@ def _term_by_term(halves: int, rate: arb, a: arb) -> arb:
 
 def _euler_maclaurin(halves: int, rate: arb, damps: Any, first: int, period: int, count: int) -> arb:
     s = arb(fmpq(halves, 2))
-    product = _powers(halves, first, period, 2 * count, ctx.prec) * damps  # its coefficients are those of f
     x = rate * arb(fmpq(first, period))
-    total = x.exp() * rate ** (s - 1) * x.gamma_upper(1 - s) + product[0] / 2
-    # B_{2r} / (2r)! f^(2r-1)(0) = B_{2r} / (2r) * product[2r - 1]
-    for r, weight in enumerate(_weights(count, ctx.prec), start=1):
-        total -= weight * product[2 * r - 1]
-    last = abs(product[2 * count - 1]) * arb(2 * count).gamma()
+    # The coefficients of f are products of those of its two factors, and what is asked of them is linear in each.
+    correction, last = (_functionals(halves, first, period, count, ctx.prec) * damps).entries()
+    total = x.exp() * rate ** (s - 1) * x.gamma_upper(1 - s) + correction
+    last = abs(last) * arb(2 * count).gamma()
     return total + arb(0, 1) * (4 * last / (2 * arb.pi()) ** (2 * count)).upper()
 
 
 @lru_cache(maxsize=256)
-def _powers(halves: int, first: int, period: int, length: int, bits: int) -> Any:
-    """The Taylor polynomial of (a + x)**(-s), a = first / period."""
-    s, a = arb(fmpq(halves, 2)), arb(fmpq(first, period))
+def _functionals(halves: int, first: int, period: int, count: int, bits: int) -> Any:
+    """What the Taylor coefficients of exp(-l x) are multiplied by, with those of (a + x)**(-s), a = first / period.
+
+    The first row gives ``f(0) / 2 - sum of B_{2r} / (2r)! f^(2r-1)(0)``, where B_{2r} / (2r)! f^(2r-1)(0) =
+    B_{2r} / (2r) times the coefficient 2r - 1 of f; the second the last of these coefficients.
+    """
+    s, a, length = arb(fmpq(halves, 2)), arb(fmpq(first, period)), 2 * count
     powers = [a ** (-s)]
     for n in range(1, length):
         powers.append(powers[-1] * -(s + (n - 1)) / (a * n))
-    return arb_poly(powers)
+    weights = [arb(0), *_weights(count, bits)]
+    sums = [
+        -sum((weights[r] * powers[2 * r - 1 - j] for r in range(j // 2 + 1, count + 1)), arb(0)) for j in range(length)
+    ]
+    sums[0] += powers[0] / 2
+    return arb_mat(2, length, [*sums, *reversed(powers)])
 
 
 @lru_cache(maxsize=64)

@@ -5,8 +5,8 @@ the best fixed point.  There a period of P steps with gradients that sum to S > 
 S width - e to the regret against the other end, where e bounds what the walk below the wall can take away.  That is a
 line in T whose slope is close to the limit S width / P; with c below it, R_T >= c T from where the line passes c T on,
 and the steps before that are checked one by one.  A problem that is linear on a half-line only, on which the run goes
-to infinity, is treated in :mod:`~regret.certify.runaway`.  :mod:`regret.check` verifies the document in code of its
-own.
+to infinity, is treated in :mod:`~regret.certify.runaway`.  :mod:`regret.check.growth` verifies the document in code of
+its own.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from regret.certify.orbits import Coordinate, rational
 from regret.certify.rules import increments
 from regret.certify.runaway import linear_coordinate, runaway
 from regret.certify.walk import Walk
-from regret.check import FORMAT, KIND, STATEMENT, digest
+from regret.check import FORMAT, digest
+from regret.check.growth import KIND, STATEMENT
 from regret.errors import DomainError, LimitReached
 from regret.optimizers import Adam, RMSProp
 from regret.optimizers.base import optimizer_id
@@ -141,7 +142,7 @@ def _search(problem: Coordinate, optimizer: Any, c: Any) -> dict[str, Any]:
         until = wanted + (phase + 1 - wanted) % problem.period
         if until > _MOST_STEPS:
             raise LimitReached(
-                f"no certificate within {_MOST_STEPS} steps ({reason}); a problem further from the boundary has one"
+                f"no certificate within {_MOST_STEPS} steps ({reason}); a larger alpha gets there sooner"
             )
         walk.advance(until)
         wanted = until + 1 + until // 4

@@ -8,6 +8,7 @@ from typing import Any
 from regret.cli.families import Setting, parse_range
 from regret.cli.output import print_json, ready_folder, write_json
 from regret.cli.regions import Report, boundary_report, plane_report, smallest_report
+from regret.cli.running import positive
 from regret.domains import integer_in
 from regret.drift import Construction, Coordinate, Decision, Enclosure, construct, decide
 from regret.errors import RegretError
@@ -34,12 +35,16 @@ def run(
     zero_sum: bool,
     out: Path | None,
     bits: str,
+    seconds: str | None,
     as_json: bool,
 ) -> int:
     """Decide and print; exit code 1 where something stays undecided."""
     precision = integer_in("[64, 1048576]", "bits", parse_value(bits))
     if sum([boundary is not None, smallest is not None, plane is not None, zero_sum]) > 1:
         raise RegretError("--boundary, --smallest, --plane and --construct: one at a time")
+    limit = None if seconds is None else positive("seconds", seconds)
+    if limit is not None and boundary is None and smallest is None and plane is None:
+        raise RegretError(f"--seconds {seconds}: goes with --boundary, --smallest or --plane; --bits limits a decision")
     folder = ready_folder(out) if out is not None else None
     if zero_sum:
         return _finish(_construction_report(optimizer), folder, as_json)
@@ -48,11 +53,11 @@ def run(
     setting = Setting(problem, parse_settings(parameters, exact=True), optimizer)
     spans = [parse_range(text) for text in ranges]
     if boundary is not None:
-        report = boundary_report(setting, boundary, spans, width, resolution, precision)
+        report = boundary_report(setting, boundary, spans, width, resolution, precision, limit)
     elif smallest is not None:
-        report = smallest_report(setting, smallest, spans, precision)
+        report = smallest_report(setting, smallest, spans, precision, limit)
     elif plane is not None:
-        report = plane_report(setting, plane, spans, depth, folder)
+        report = plane_report(setting, plane, spans, depth, folder, limit)
     else:
         report = _decision_report(setting, precision)
     return _finish(report, folder, as_json)

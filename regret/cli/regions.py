@@ -31,7 +31,13 @@ class Report(NamedTuple):
 
 
 def boundary_report(
-    setting: Setting, name: str, spans: list[Any], width: str, resolution: str | None, bits: int
+    setting: Setting,
+    name: str,
+    spans: list[Any],
+    width: str,
+    resolution: str | None,
+    bits: int,
+    seconds: float | None = None,
 ) -> Report:
     """Every sign change of the drift in one parameter, coordinate by coordinate."""
     lower, upper = _one(spans) or natural_range(setting, name)
@@ -39,8 +45,9 @@ def boundary_report(
     check_range(setting, name, lower, upper)
     coordinates = _dimension(setting)
     step = None if resolution is None else exact_text(resolution)
+    share = None if seconds is None else seconds / coordinates
     found = [
-        boundary(family, lower, upper, width=exact_text(width), resolution=step, coordinate=i, bits=bits)
+        boundary(family, lower, upper, width=exact_text(width), resolution=step, coordinate=i, bits=bits, seconds=share)
         for i in range(coordinates)
     ]
     digits = _digits(exact_text(width))
@@ -53,7 +60,7 @@ def boundary_report(
         lines += [
             f"open     [{below(a, digits)}, {above(b, digits)}]: no sign is certain there" for a, b in one.unresolved
         ]
-        lines += [] if one.complete else ["stopped  at the limit on the number of cells"]
+        lines += [] if one.complete else ["stopped  at a limit, on time or on the number of cells"]
         lines.append(f"elsewhere, but for the cells next to a sign change, the sign is certain ({_work(one)})")
     decided = all(one.complete and not one.unresolved for one in found)
     document = {"parameter": name, "range": [lower, upper], "coordinates": [_boundary_entry(one) for one in found]}
@@ -68,7 +75,8 @@ def _digits(width: Fraction) -> int:
 
 
 def _work(found: Boundary) -> str:
-    return f"{found.cells} cells, divided down to {nearest_float(found.resolution):g}"
+    down = f", divided down to {nearest_float(found.resolution):g}" if found.complete else ""
+    return f"{found.cells} cells{down}"
 
 
 def _one(spans: list[Any]) -> Any:
@@ -113,15 +121,18 @@ def _boundary_entry(found: Boundary) -> dict[str, Any]:
     }
 
 
-def smallest_report(setting: Setting, name: str, spans: list[Any], bits: int) -> Report:
+def smallest_report(setting: Setting, name: str, spans: list[Any], bits: int, seconds: float | None = None) -> Report:
     """The smallest integer for which the rule fails."""
     first, last = (_integer(end) for end in _one(spans) or (Fraction(1), Fraction(10_000)))
-    found = smallest(setting.integer_family(name), first, last, bits)
+    found = smallest(setting.integer_family(name), first, last, bits, seconds)
     lines = [
         f"{name} = {found.value} is the smallest in {found.searched[0]} ... for which the rule fails"
         if found.value is not None
         else f"no {name} in {found.searched[0]} ... {found.searched[1]} for which the rule fails"
+        if found.searched[1] >= found.searched[0]
+        else f"no {name} was looked at"
     ]
+    lines += [] if found.complete else ["stopped at the limit on time"]
     if found.open:
         lines.append(f"undecided: {', '.join(map(str, found.open[:20]))}")
     if found.refused:
@@ -132,6 +143,7 @@ def smallest_report(setting: Setting, name: str, spans: list[Any], bits: int) ->
         "searched": list(found.searched),
         "undecided": list(found.open),
         "refused": list(found.refused),
+        "complete": found.complete,
     }
     return Report(document, lines, found.value is not None and not found.open)
 
@@ -154,7 +166,9 @@ def _ends(ends: tuple[Fraction, Fraction], verdict: str) -> list[float]:
     return [float_above(lower), float_below(upper)]
 
 
-def plane_report(setting: Setting, names: str, spans: list[Any], depth: str, folder: Path | None) -> Report:
+def plane_report(
+    setting: Setting, names: str, spans: list[Any], depth: str, folder: Path | None, seconds: float | None = None
+) -> Report:
     """Certified cells of two parameters; drawn into the folder if there is one."""
     pair = [name.strip() for name in names.split(",")]
     if len(pair) != 2 or pair[0] == pair[1]:
@@ -162,7 +176,7 @@ def plane_report(setting: Setting, names: str, spans: list[Any], depth: str, fol
     if len(spans) not in (0, 2):
         raise RegretError("--range: give one for each of the two parameters, or none")
     x, y = spans or [natural_range(setting, name) for name in pair]
-    found = plane(setting.family(*pair), x, y, integer_in("[0, 12]", "depth", parse_value(depth)))
+    found = plane(setting.family(*pair), x, y, integer_in("[0, 12]", "depth", parse_value(depth)), seconds)
     files = []
     if folder is not None:
         from regret.plots import parameter_plane
@@ -173,11 +187,13 @@ def plane_report(setting: Setting, names: str, spans: list[Any], depth: str, fol
         files = figure(folder, "plane", draw)
     shares = {verdict: float(share) for verdict, share in found.shares.items()}
     lines = [f"{len(found.cells)} cells of the ({pair[0]}, {pair[1]}) plane, each verdict certain on the whole cell"]
+    lines += [] if found.complete else ["stopped at the limit on time: what was not looked at is undecided"]
     lines += [f"{verdict:<10} {share:.4%} of the area" for verdict, share in shares.items()]
     lines += [f"wrote      {folder}/{name}" for name in files]
     document = {
         "parameters": pair,
         "shares": shares,
+        "complete": found.complete,
         "cells": [
             {pair[0]: _ends(cell.x, cell.verdict), pair[1]: _ends(cell.y, cell.verdict), "verdict": cell.verdict}
             for cell in found.cells

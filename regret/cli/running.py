@@ -19,7 +19,7 @@ from regret.registry import make_optimizer, make_problem, parse_settings, parse_
 from regret.run import Run, Runs
 from regret.simulation import MAX_STEPS, simulate
 
-__all__ = ["own_method", "point_of", "run"]
+__all__ = ["own_method", "point_of", "positive", "run"]
 
 
 def run(
@@ -32,6 +32,7 @@ def run(
     x1: str | None,
     against: str | None,
     seeds: str,
+    confidence: str | None,
     engine: str,
     bitwise: bool,
     checkpoint: str | None,
@@ -50,6 +51,7 @@ def run(
         if seed_count > 1 and not built.stochastic:
             told = "must be 1, since this problem draws nothing from the run's seed (a shuffled order has its own)"
             raise DomainError(f"seeds = {seed_count}: {told}")
+        band = None if confidence is None else _band_asked(built, confidence, against)
         folder = ready_folder(out or Path()) if out is not None or plot else None
         with progress(count * len(methods) * seed_count, f"{problem}, T = {count}") as advance:
             runs = simulate(
@@ -71,6 +73,11 @@ def run(
             seed_count, methods = 1, methods[: len(runs)]
         evaluations = [[bound(one) for bound in evaluated] for one in runs]
         document = _document(runs, evaluations, seed_count, methods)
+        if band is not None:
+            from regret.cli.confidence import confidence_entry
+
+            for entry, one in zip(document["runs"], runs, strict=True):
+                entry["confidence"] = confidence_entry(one, *band)
     if folder is not None and out is not None:
         folder.mkdir(parents=True, exist_ok=True)
         for i, one in enumerate(runs):
@@ -83,7 +90,26 @@ def run(
         print_json(document)
     else:
         _print(runs, evaluations, seed_count, methods)
+        if band is not None:
+            from regret.cli.confidence import show
+
+            show(runs, [_label(one) for one in runs], *band)
     return 0 if whole else 130
+
+
+def _band_asked(problem: Any, text: str, against: str | None) -> tuple[Any, float]:
+    """The ranges of gradients and box, and the level.
+
+    :raises RegretError: if the band says nothing of this problem, or of regret against a chosen point.
+    """
+    from regret.cli.confidence import ranges_of
+
+    level = parse_value(text)
+    if isinstance(level, str | bool | None.__class__) or not 0 < level < 1:
+        raise DomainError(f"confidence = {text}: must lie in (0, 1), such as 0.95")
+    if against is not None:
+        raise RegretError("--confidence: speaks of regret against the best fixed point; leave out --against")
+    return ranges_of(problem), float(level)
 
 
 def point_of(text: str | None, exact: bool = False) -> Any:
@@ -94,6 +120,17 @@ def point_of(text: str | None, exact: bool = False) -> Any:
     if any(isinstance(value, str | bool | None.__class__) for value in values):
         raise DomainError(f"{text!r}: must be a number, or numbers separated by commas")
     return values[0] if len(values) == 1 else values
+
+
+def positive(name: str, text: str) -> float:
+    """A positive number from its text.
+
+    :raises DomainError: if it is not one.
+    """
+    value = parse_value(text)
+    if isinstance(value, str | bool) or value is None or not 0 < value < float("inf"):
+        raise DomainError(f"{name} = {text}: must lie in (0, inf)")
+    return float(value)
 
 
 def own_method(problem: Any) -> Any:

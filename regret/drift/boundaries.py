@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,7 +47,7 @@ class Boundary:
         everywhere else in the range, but for the surroundings of the crossings, the sign is certain.
     :param resolution: cells were divided down to this width.
     :param cells: how many cells were looked at.
-    :param complete: ``False`` if the limit on their number was reached.
+    :param complete: ``False`` if the limit on their number or on time was reached; crossings may be wider then.
     """
 
     crossings: tuple[Crossing, ...]
@@ -65,6 +67,7 @@ def boundary(
     coordinate: int = 0,
     bits: int = 4096,
     max_cells: int = _MAX_CELLS,
+    seconds: float | None = None,
 ) -> Boundary:
     """Every sign change of the drift as the parameter of ``family`` moves through [lower, upper].
 
@@ -76,6 +79,7 @@ def boundary(
     :param width: the largest width of a crossing.
     :param resolution: the width down to which cells are divided, widest first; ``width`` (or 1e-30) if not given.
     :param max_cells: how many cells are looked at; what is left is unresolved, and ``complete`` is ``False``.
+    :param seconds: after these no further cell or point is looked at; what is certain then is told.
     :raises DomainError: for an empty range, a width below 1e-1000 or a resolution below 1e-30.
 
     >>> from regret.optimizers import Adam
@@ -94,7 +98,8 @@ def boundary(
         raise DomainError("width, resolution: must be positive, and at least 1e-1000 and 1e-30")
     if coordinate not in range(check_family(family, [(a, b)])):
         raise DomainError(f"coordinate = {coordinate}: the problem has no such coordinate")
-    cells, complete = _signed_cells(family, a, b, resolution, coordinate, max_cells)
+    until = math.inf if seconds is None else time.monotonic() + seconds
+    cells, complete = _signed_cells(family, a, b, resolution, coordinate, max_cells, until)
     runs = [(sign, list(group)) for sign, group in groupby(cells, key=lambda cell: cell[2])]
     crossings, unresolved = [], []
     for i, (sign, group) in enumerate(runs):
@@ -106,34 +111,41 @@ def boundary(
         before = runs[i - 1][0] if i else point_sign(family, [start], coordinate, bits)
         after = runs[i + 1][0] if i + 1 < len(runs) else point_sign(family, [end], coordinate, bits)
         if before and after and before != after:
-            crossings.append(
-                _bisect(family, Crossing(start, end, before, after, (start, end)), width, coordinate, bits)
-            )
+            found = Crossing(start, end, before, after, (start, end))
+            crossings.append(_bisect(family, found, width, coordinate, bits, until))
         else:
             unresolved.append((start, end))
+    complete = complete and time.monotonic() < until
     return Boundary(tuple(crossings), tuple(unresolved), resolution, len(cells), complete)
 
 
 def _signed_cells(
-    family: Family, lower: Fraction, upper: Fraction, resolution: Fraction, coordinate: int, max_cells: int
+    family: Family,
+    lower: Fraction,
+    upper: Fraction,
+    resolution: Fraction,
+    coordinate: int,
+    max_cells: int,
+    until: float,
 ) -> tuple[list[tuple[Fraction, Fraction, int]], bool]:
     done: list[tuple[Fraction, Fraction, int]] = []
-    waiting, seen = deque([(lower, upper)]), 0
+    waiting, seen, stopped = deque([(lower, upper)]), 0, False
     while waiting:
         a, b = waiting.popleft()
         seen += 1
-        sign = coordinate_sign(family, [(a, b)], coordinate) if seen <= max_cells else 0
-        if sign or b - a <= resolution or seen > max_cells:
+        stopped = stopped or seen > max_cells or time.monotonic() >= until
+        sign = 0 if stopped else coordinate_sign(family, [(a, b)], coordinate)
+        if sign or b - a <= resolution or stopped:
             done.append((a, b, sign))
         else:
             middle = (a + b) / 2
             waiting += [(a, middle), (middle, b)]
-    return sorted(done), seen <= max_cells
+    return sorted(done), not stopped
 
 
-def _bisect(family: Family, found: Crossing, width: Fraction, coordinate: int, bits: int) -> Crossing:
+def _bisect(family: Family, found: Crossing, width: Fraction, coordinate: int, bits: int, until: float) -> Crossing:
     lower, upper, before, after, around = found
-    while upper - lower > width:
+    while upper - lower > width and time.monotonic() < until:
         middle = (lower + upper) / 2
         sign = point_sign(family, [middle], coordinate, bits)
         if sign == 0:
@@ -155,18 +167,26 @@ class Smallest:
     :param searched: the integers from the first to the last were all decided.
     :param open: those below it that stayed undecided: the smallest is certain where there are none.
     :param refused: those that the problem does not admit.
+    :param complete: ``False`` if the limit on time was reached; ``searched`` ends before the last integer then.
     """
 
     value: int | None
     searched: tuple[int, int]
     open: tuple[int, ...]
     refused: tuple[int, ...]
+    complete: bool = True
 
 
 def smallest(
-    family: Callable[[int], tuple[Any, Any]], first: int = 1, last: int = 10_000, bits: int = 4096
+    family: Callable[[int], tuple[Any, Any]],
+    first: int = 1,
+    last: int = 10_000,
+    bits: int = 4096,
+    seconds: float | None = None,
 ) -> Smallest:
     """The smallest integer parameter in [first, last] for which the rule fails, every smaller one having been decided.
+
+    :param seconds: after these no further integer is looked at.
 
     >>> from regret.optimizers import Adam
     >>> from regret.problems import Linear
@@ -178,7 +198,10 @@ def smallest(
     undecided: list[int] = []
     refused: list[int] = []
     complaint: DomainError | None = None
+    until = math.inf if seconds is None else time.monotonic() + seconds
     for n in range(first, last + 1):
+        if time.monotonic() >= until:
+            return Smallest(None, (first, n - 1), tuple(undecided), tuple(refused), complete=False)
         try:
             problem, optimizer = family(n)
         except DomainError as error:

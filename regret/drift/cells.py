@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections import deque
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -26,12 +29,14 @@ class PlaneCell(NamedTuple):
 class Plane:
     """A rectangle of two parameters, divided into cells.
 
+    :param complete: ``False`` if the limit on time was reached; what was not looked at is undecided.
     :param shares: the part of the area with each verdict.
     """
 
     cells: tuple[PlaneCell, ...]
     x: tuple[Fraction, Fraction]
     y: tuple[Fraction, Fraction]
+    complete: bool = True
 
     @property
     def shares(self) -> dict[str, Fraction]:
@@ -42,7 +47,9 @@ class Plane:
         return total
 
 
-def plane(family: Family, x: tuple[Any, Any], y: tuple[Any, Any], depth: int = 6) -> Plane:
+def plane(
+    family: Family, x: tuple[Any, Any], y: tuple[Any, Any], depth: int = 6, seconds: float | None = None
+) -> Plane:
     """Divide the rectangle ``x * y`` until the verdict on each cell is certain, at most ``depth`` times.
 
     The drift is evaluated in balls on the whole cell, so that a decided cell is a theorem about every point of it; a
@@ -50,6 +57,7 @@ def plane(family: Family, x: tuple[Any, Any], y: tuple[Any, Any], depth: int = 6
 
     :param family: ``family(a, b) -> (problem, optimizer)``.
     :param depth: an integer in [0, 12].
+    :param seconds: after these no further cell is looked at; large cells come first.
     :raises DomainError: for an empty rectangle.
 
     >>> from regret.optimizers import Adam
@@ -65,15 +73,17 @@ def plane(family: Family, x: tuple[Any, Any], y: tuple[Any, Any], depth: int = 6
         raise DomainError(f"range = {x}, {y}: ends must increase")
     check_family(family, whole)
     cells: list[PlaneCell] = []
-    waiting = [(whole[0], whole[1], depth)]
+    waiting, stopped = deque([(whole[0], whole[1], depth)]), False
+    until = math.inf if seconds is None else time.monotonic() + seconds
     while waiting:
-        a, b, left = waiting.pop()
-        verdict = verdict_on(family, [a, b])
-        if verdict != "undecided" or left == 0:
+        a, b, left = waiting.popleft()
+        stopped = stopped or time.monotonic() >= until
+        verdict = "undecided" if stopped else verdict_on(family, [a, b])
+        if verdict != "undecided" or left == 0 or stopped:
             cells.append(PlaneCell(a, b, verdict))
         else:
             waiting += [(one, other, left - 1) for one in _halves(a) for other in _halves(b)]
-    return Plane(tuple(cells), whole[0], whole[1])
+    return Plane(tuple(cells), whole[0], whole[1], not stopped)
 
 
 def _halves(ends: tuple[Fraction, Fraction]) -> list[tuple[Fraction, Fraction]]:

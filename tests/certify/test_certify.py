@@ -283,3 +283,13 @@ def test_vectors_of_fractions_are_certified():
     assert found.method == "contact"
     assert found.regret.overlaps(in_floats.regret)
     assert relative_radius(found.regret) <= 1e-21
+
+
+@pytest.mark.parametrize("gradients", [(3, -1, -1), (2, -1, -1, 1), (-4, 2, 1)])
+@pytest.mark.parametrize("steps", [1000, 1001, 1002, 1003])
+def test_a_limit_cycle_that_ends_exactly_on_the_other_wall(gradients, steps):
+    problem, rule = Linear(list(gradients)), SGD(alpha=1.0, schedule="constant")
+    found = certify(problem, rule, steps)
+    assert found.method == "limit cycle"
+    assert found.regret.overlaps(ball_run(problem, rule, steps).regret)
+    assert found.x[0].overlaps(ball_run(problem, rule, steps).x)

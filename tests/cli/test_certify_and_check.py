@@ -91,7 +91,26 @@ def test_any_json_is_rejected_without_a_traceback(tmp_path_factory, value):
     assert run(["check", str(file)]) == 1
 
 
+def test_the_certificate_of_a_claim_is_sampled_and_its_search_goes_on(tmp_path, capsys):
+    from proofs.luo2019.theorem4_paper_schedule import CLAIM
+
+    code, told = document(capsys, "check", str(CLAIM.boxes.file), "--sample", "3", "--json")
+    assert (code, told["verified"]) == (0, True)
+    assert told["proved"].endswith(": 3 of 4189 boxes, drawn at random")
+    out = tmp_path / "boxes.json"
+    arguments = ["certify", CLAIM.id, "--out", str(out), "--threads", "1", "--seconds", "1e-9"]
+    code, told = document(capsys, *arguments, "--json")
+    assert (code, told["complete"], told["reason"].split(" (")[0]) == (1, False, "0 of 149 pieces are done")
+    assert not out.exists()
+    assert run(arguments) == 1
+    assert capsys.readouterr().out.startswith("not complete: 0 of 149 pieces are done")
+
+
 BAD = {
+    "certify luo2019.theorem4_paper_schedule -o adam": "takes no -o",
+    "certify luo2019.theorem4": "its proof rests on no certificate; that of luo2019.theorem4_paper_schedule does",
+    "check nothing.json --full --sample 3": "give one of the two",
+    "check nothing.json --sample 0": "sample = 0: must be an integer in [1",
     "certify reddi2018.theorem1 --steps 1e19": "steps = 1e+19: must be an integer in",
     "certify reddi2018.theorem1 --rel-tol 0": "rel_tol = 0: must lie in (0, inf)",
     "certify reddi2018.theorem3 --steps 1e9": "must have periodic linear losses on a box",

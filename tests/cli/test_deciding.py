@@ -211,3 +211,23 @@ def test_wrong_usage_is_one_line_and_exit_code_two(arguments, message, capsys):
     assert message in captured.err
     assert captured.err.count("\n") == 1
     assert captured.out == ""
+
+
+def test_a_limit_on_time_leaves_what_is_certain(capsys):
+    rule, late = ["-o", "adam:beta1=0"], ["--seconds", "1e-9"]
+    code, told = decide(capsys, "reddi2018.theorem1", *rule, "--boundary", "beta2", *late)
+    assert (code, told["complete"], told["crossings"]) == (1, False, [])
+    fine = ["--range", "0.3,1", "--width", "1e-900", "--resolution", "1e-2", "--seconds", "0.2"]
+    family = ["luo2019.theorem1_family", "-p", "C=6", "-o", "rmsprop"]
+    code, told = decide(capsys, *family, "--boundary", "beta2", *fine)
+    assert (code, told["complete"]) == (1, False)
+    (crossing,) = told["crossings"]
+    assert Fraction(crossing["lower_exact"]) <= Fraction(1, 2) <= Fraction(crossing["upper_exact"])
+    code, told = decide(
+        capsys, "reddi2018.theorem1", *rule, "--plane", "beta2,C", *["--range", "0,1", "--range", "3,9"], *late
+    )
+    assert (code, told["complete"], told["shares"]["undecided"], len(told["cells"])) == (1, False, 1, 1)
+    code, told = decide(capsys, "reddi2018.theorem1", "-o", "adam:beta1=0,beta2=1/2", "--smallest", "C", *late)
+    assert (code, told["complete"], told["smallest"], told["searched"]) == (1, False, None, [1, 0])
+    assert run(["decide", "reddi2018.theorem1", *rule, *late]) == 2
+    assert "goes with --boundary, --smallest or --plane" in capsys.readouterr().err

@@ -224,6 +224,25 @@ def test_statuses():
     assert simple(refutation=lambda: Witness(False, "no", "exact arithmetic")).check().status == "failed"
 
 
+def test_a_proof_rests_on_its_certificate(tmp_path):
+    shipped = CLAIMS["luo2019.theorem4_paper_schedule"].boxes
+    told = ("Boxes of an inequality.",)
+    text = shipped.file.read_text()
+    (tmp_path / "altered.json").write_text(text.replace('"bits":64', '"bits":65'))
+    (tmp_path / "cut.json").write_text(text[:1000])
+    verified = simple(boxes=replace(shipped, sample=2), in_words=told).check()
+    assert (verified.status, verified.boxes.verdict) == ("proved", "verified")
+    assert "2 of 4189 boxes, drawn at random" in verified.evidence
+    missing = simple(boxes=replace(shipped, file=tmp_path / "none.json"), in_words=told).check()
+    assert (missing.status, missing.as_expected, missing.boxes.verdict) == ("open", True, "missing")
+    for name in ("altered", "cut"):
+        rejected = simple(boxes=replace(shipped, file=tmp_path / f"{name}.json"), in_words=told).check()
+        assert (rejected.status, rejected.as_expected) == ("failed", False)
+        assert [line.startswith("mine.claim: the certificate is rejected: ") for line in rejected.surprises] == [True]
+    with pytest.raises(RegretError, match="in_words must say how"):
+        simple(boxes=shipped)
+
+
 def test_what_went_wrong_is_named():
     finding = simple(proof=(FALSE,), refutation=lambda: Witness(False, "no", "exact arithmetic")).check()
     assert list(finding.surprises) == [

@@ -7,13 +7,19 @@ from typing import Annotated
 
 import typer
 
-from regret.cli.options import Json, OneOptimizer, Parameters, Problem, Start
+from regret.cli.options import Json, OneOptimizer, Parameters, Start, Threads
 
 __all__ = ["command"]
 
 
 def command(
-    problem: Problem,
+    problem: Annotated[
+        str,
+        typer.Argument(
+            metavar="PROBLEM|CLAIM",
+            help="A problem's id, path/to/file.py:Name, or a claim that rests on a certificate.",
+        ),
+    ],
     parameter: Parameters = None,
     optimizer: OneOptimizer = None,
     steps: Annotated[str, typer.Option("--steps", help="N, up to 1e18.")] = "1e15",
@@ -23,10 +29,11 @@ def command(
     growth: Annotated[
         bool, typer.Option("--growth", help="Certify R_T >= c T for all T >= T0 instead, as a document to check.")
     ] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="With --growth: the file to write.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="With --growth, or for a claim: the file to write.")] = None,
+    threads: Threads = None,
     as_json: Json = False,
 ) -> int:
-    """Enclose the regret at any horizon, rigorously."""
+    """Enclose the regret at any horizon, rigorously; or compute the certificate that a claim rests on."""
     from regret.cli.certifying import run
 
-    return run(problem, parameter or [], optimizer, steps, x1, rel_tol, seconds, growth, out, as_json)
+    return run(problem, parameter or [], optimizer, steps, x1, rel_tol, seconds, growth, out, threads, as_json)

@@ -7,16 +7,21 @@ from typing import Annotated
 
 import typer
 
-from regret.cli.options import Json
+from regret.cli.options import Json, Threads
 
 __all__ = ["command"]
 
 
 def command(
-    file: Annotated[Path, typer.Argument(help="A certificate that `regret certify --growth --out FILE` wrote.")],
+    file: Annotated[Path, typer.Argument(help="A certificate that `regret certify ... --out FILE` wrote.")],
+    sample: Annotated[
+        str | None, typer.Option("--sample", help="Of a certificate of many boxes, verify so many; 300 by default.")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Verify every box.")] = False,
+    threads: Threads = None,
     as_json: Json = False,
 ) -> int:
     """Verify a certificate from scratch, in code that shares nothing with what wrote it."""
     from regret.cli.checking import run
 
-    return run(file, as_json)
+    return run(file, sample, full, threads, as_json)

@@ -40,6 +40,12 @@ def command(
     ] = False,
     out: Out = None,
     bits: Annotated[str, typer.Option("--bits", help="The highest precision of the balls.")] = "4096",
+    seconds: Annotated[
+        str | None,
+        typer.Option(
+            "--seconds", help="The most time for --boundary, --smallest or --plane; what is certain by then is told."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Decide with proof, for every alpha > 0 and every start at once, whether R_T/T tends to 0."""
@@ -59,5 +65,6 @@ def command(
         zero_sum=zero_sum,
         out=out,
         bits=bits,
+        seconds=seconds,
         as_json=as_json,
     )

@@ -24,6 +24,14 @@ def command(
         str | None, typer.Option("--against", metavar="X[,X...]", help="Regret against this point, not the best one.")
     ] = None,
     seeds: Annotated[str, typer.Option("--seeds", metavar="K", help="Run the seeds 0 ... K - 1.")] = "1",
+    confidence: Annotated[
+        str | None,
+        typer.Option(
+            "--confidence",
+            metavar="LEVEL",
+            help="What the pseudo-regret is consistent with, at all T at once (stochastic linear losses on a box).",
+        ),
+    ] = None,
     engine: Annotated[str, typer.Option("--engine", help="auto, compiled, timeparallel or reference.")] = "auto",
     bitwise: Annotated[
         bool, typer.Option("--bitwise", help="Choose an engine that gives the reference engine's bits.")
@@ -49,6 +57,7 @@ def command(
         x1=x1,
         against=against,
         seeds=seeds,
+        confidence=confidence,
         engine=engine,
         bitwise=bitwise,
         checkpoint=checkpoint,

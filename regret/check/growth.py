@@ -27,16 +27,16 @@ field missing, unknown, of another type or other than what the digest was taken 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from typing import Any
 
 from flint import arb, ctx, fmpq
 
-__all__ = ["FIELDS", "Rejected", "check", "digest"]
+from regret.check.document import check_form, number, require
 
-FORMAT, KIND = "regret-lab certificate 1", "linear growth of regret"
+__all__ = ["FIELDS", "KIND", "STATEMENT", "check"]
+
+KIND = "linear growth of regret"
 FIELDS: dict[str, dict[str, type]] = {
     "problem": {"name": str, "gradients": list, "lower": str, "upper": str, "x1": str, "comparator": str},
     "method": {"name": str, "alpha": str, "beta1": str, "beta2": str, "epsilon": str, "epsilon_root": str},
@@ -44,35 +44,6 @@ FIELDS: dict[str, dict[str, type]] = {
     "proof": {"wall": str, "contact": int, "checked_to": int, "bits": int},
 }
 STATEMENT = "R_T >= c T for every T >= T0"
-
-
-class Rejected(ValueError):
-    """The certificate does not prove what it claims."""
-
-
-def require(condition: Any, reason: str) -> None:
-    """Reject for this reason unless the condition is certain."""
-    if condition is not True:
-        raise Rejected(reason)
-
-
-def digest(document: dict[str, Any]) -> str:
-    """The SHA-256 of everything in the document but its digest."""
-    rest = {key: value for key, value in document.items() if key != "digest"}
-    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def number(text: Any) -> fmpq:
-    """A rational written as ``p`` or ``p/q`` in lowest terms, and in no other way."""
-    require(isinstance(text, str) and len(text) < 100_000, f"{text!r} is not a rational number")
-    top, _, bottom = text.partition("/")
-    try:
-        value = fmpq(int(top), int(bottom or 1))
-    except (ValueError, ZeroDivisionError):
-        raise Rejected(f"{text!r} is not a rational number") from None
-    require(str(value) == text, f"{text!r} is not in lowest terms")
-    return value
 
 
 def check(document: Any) -> str:
@@ -83,7 +54,7 @@ def check(document: Any) -> str:
     >>> check({"format": "?"})
     Traceback (most recent call last):
         ...
-    regret.check.Rejected: the fields must be claim, digest, format, kind, method, problem, proof
+    regret.check.document.Rejected: the fields must be claim, digest, format, kind, method, problem, proof
     """
     _check_form(document)
     problem, method, claim, proof = (document[part] for part in FIELDS)
@@ -117,18 +88,10 @@ def check(document: Any) -> str:
 
 
 def _check_form(document: Any) -> None:
-    names = sorted([*FIELDS, "format", "kind", "digest"])
-    require(isinstance(document, dict) and sorted(document) == names, f"the fields must be {', '.join(names)}")
-    require(document["format"] == FORMAT and document["kind"] == KIND, f"not a {FORMAT!r} of {KIND!r}")
-    for part, fields in FIELDS.items():
-        given = document[part]
-        require(isinstance(given, dict) and sorted(given) == sorted(fields), f"{part} must have {', '.join(fields)}")
-        for field, kind in fields.items():
-            require(type(given[field]) is kind, f"{part}.{field} must be of type {kind.__name__}")
+    check_form(document, KIND, FIELDS)
     name, gradients = document["problem"]["name"], document["problem"]["gradients"]
     require(re.fullmatch(r"[\w.]+", name) is not None, "problem.name must be of letters, digits, _ and . only")
     require(all(type(g) is str for g in gradients), "problem.gradients must be of type str")
-    require(document["digest"] == digest(document), "the digest is not that of the document")
     proof, claim = document["proof"], document["claim"]
     require(document["method"]["name"] == "adam", "the method must be adam")
     require(claim["statement"] == STATEMENT, f"the statement must be {STATEMENT!r}")
