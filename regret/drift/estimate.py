@@ -26,7 +26,7 @@ def estimated_drift(problem: Any, optimizer: Any) -> float | None:
 
     problem, optimizer = in_floats(problem), in_floats(optimizer)
     period, x = problem.period, problem.start()
-    if period is None:
+    if period is None or hasattr(optimizer, "shrinkage"):  # with weight decay the steps depend on x
         return None
     gradients = [float(problem.gradient(x, t, 0.0)) for t in range(1, period + 1)]
     periods = max(2, min(_PERIODS, _STEPS // period))

@@ -61,9 +61,14 @@ def test_lanes_side_by_side(name):
     check(FAMILIES[name], AMSGrad(alpha=0.5), 2)
 
 
+# Newer rules are made of the same parts: one problem for each of their kernels' shapes, not all problems.
+NEWER = {"adabelief", "adamw", "adashift", "lion", "nadam", "nosadam", "padam", "radam", "yogi"}
+PAIRS = [(name, problem) for name in PAPER for problem in FAMILIES if name not in NEWER or problem == "linear iid"]
+PAIRS += [(name, "logistic") for name in ("adashift", "lion", "padam")]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("problem", FAMILIES)
-@pytest.mark.parametrize("optimizer", PAPER)
+@pytest.mark.parametrize(("optimizer", "problem"), PAIRS)
 def test_every_optimizer_on_every_problem(optimizer, problem):
     check(FAMILIES[problem], PAPER[optimizer], 1)
     if problem in SCALAR:  # vectors have one kernel for any number of lanes
@@ -74,7 +79,8 @@ def test_every_optimizer_on_every_problem(optimizer, problem):
 @pytest.mark.parametrize("problem", ["linear iid", "logistic"])
 @pytest.mark.parametrize("optimizer", [name for name in ALL if not name.endswith("-paper")])
 def test_every_library_convention(optimizer, problem):
-    check(FAMILIES[problem], ALL[optimizer], 1)
+    if problem == "linear iid" or optimizer.partition("-")[0] not in NEWER:
+        check(FAMILIES[problem], ALL[optimizer], 1)
 
 
 @settings(max_examples=20)

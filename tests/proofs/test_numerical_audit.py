@@ -88,7 +88,9 @@ def sample(cls, schedule, band):
         return None
     chosen = {"alpha": rates}
     if "beta1" in names:
-        chosen |= {"beta1": st.just(0.0) | st.floats(0.01, 0.95), "beta1_schedule": beta1_schedules[schedule]}
+        chosen["beta1"] = st.just(0.0) | st.floats(0.01, 0.95)
+    if "beta1_schedule" in names:
+        chosen["beta1_schedule"] = beta1_schedules[schedule]
     if "beta2" in names:
         chosen["beta2"] = st.floats(0.01, 0.999)
     if "band" in names:
