@@ -20,7 +20,7 @@ test that fails with a problem and an optimizer at hand).
 >>> from regret.testing import check_convergence
 >>> check_convergence(AMSGrad(beta1=0, beta2=0.1)).failures
 0
->>> check_convergence(Adam(beta1=0, beta2=0.1))
+>>> check_convergence(Adam(beta1=0, beta2=0.1))  # doctest: +ELLIPSIS
 Traceback (most recent call last):
     ...
 regret.testing.counterexample.Counterexample: adam does not converge: ...

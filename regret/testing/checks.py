@@ -24,7 +24,7 @@ from regret.testing.counterexample import Counterexample
 from regret.testing.hard import hard_problems
 from regret.testing.problems import linear_problems, online_problems
 
-__all__ = ["Searched", "check_bound", "check_convergence"]
+__all__ = ["Searched", "check_bound", "check_convergence", "looks_stuck"]
 
 Strategy = st.SearchStrategy[Any]
 
@@ -161,6 +161,15 @@ def _smaller(found: Counterexample, look: Callable[[Any], Any]) -> Counterexampl
     return found
 
 
+def looks_stuck(early: float, last: float, scale: float) -> bool:
+    """Whether R_T / T at T, ``last``, is a fair share of the range of the losses and about what it was at T / 8.
+
+    >>> looks_stuck(0.67, 0.66, 2.0), looks_stuck(0.1, 0.035, 2.0)
+    (True, False)
+    """
+    return last > (_STUCK * scale if np.isfinite(scale) else 0.0) and last > _STILL * early
+
+
 class _Seen:
     """Runs so far, the closest, and hypotheses that were not met."""
 
@@ -253,7 +262,7 @@ def _converges(problem: Any, rule: Any, steps: int, seen: _Seen) -> bool:
     early, last = run.average_regret
     scale = problem.gradient_bounds().G_inf * problem.feasible.diameter_inf()
     seen.enter(float(last))
-    if last > _STUCK * scale and last > _STILL * early:
+    if looks_stuck(float(early), float(last), scale):
         told = f"does not seem to converge: R_T/T = {early:.4g} at T = {steps // 8}, {last:.4g} at T = {steps}"
         raise Counterexample(told, problem, rule, steps, evidence="a float run shows")
     return True

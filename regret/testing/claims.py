@@ -40,7 +40,7 @@ def hypotheses_of(claim: str) -> tuple[Hypothesis, ...]:
     :raises UnknownNameError: for an id of neither.
 
     >>> [h.statement for h in hypotheses_of("zinkevich2003.theorem1")][:2]
-    ['the method is sgd without bias correction', 'F is convex and bounded: |x - y|_inf <= D_inf']
+    ['the method is sgd without bias correction', 'alpha_t = alpha / sqrt(t)']
     """
     if claim in BOUNDS:
         return BOUNDS[claim].hypotheses

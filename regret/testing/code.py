@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from fractions import Fraction
@@ -61,7 +62,7 @@ def _in_runs(values: list[Any]) -> str:
 
 def _arguments(record: Any) -> Iterator[str]:
     usual = _usual(record)
-    for item in sorted(fields(record), key=lambda item: item.kw_only):
+    for item in sorted(fields(record), key=lambda item: bool(item.kw_only)):
         value = getattr(record, item.name)
         if not item.init or value is None or isinstance(value, Known):
             continue
@@ -111,7 +112,7 @@ def imports_of(*values: Any) -> list[str]:
     def visit(value: Any) -> None:
         if is_record(value):
             text = as_code(value)
-            found[f"from {type(value).__module__} import {type(value).__name__}"] = None
+            found.update(dict.fromkeys(_import(type(value))))
             for item in fields(value):
                 inner = getattr(value, item.name)
                 if is_record(inner) and f"{type(inner).__name__}(" in text:
@@ -123,7 +124,18 @@ def imports_of(*values: Any) -> list[str]:
 
     for value in values:
         visit(value)
-    return sorted(found)
+    return sorted(found, key=lambda line: (not line.startswith("from "), line))
+
+
+def _import(cls: type) -> list[str]:
+    """The lines that bring a class into a script; one of a user's file by the file."""
+    if not cls.__module__.startswith("regret_user_"):
+        return [f"from {cls.__module__} import {cls.__name__}"]
+    file = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    return [
+        "from regret.registry import load_from_file",
+        f'{cls.__name__} = load_from_file({str(file)!r}, "{cls.__name__}")',
+    ]
 
 
 def reproduction(problem: Any, optimizer: Any, steps: int, bound: str = "", seed: int = 0) -> str:

@@ -16,6 +16,7 @@ from regret.arithmetic import times
 from regret.engines.state import flatten
 from regret.errors import RegretError
 from regret.optimizers.asymptotics import Asymptotics, ConstantRate, Decayed, Unsettled, declared
+from regret.optimizers.base import is_optimizer_class
 from regret.problems import Linear
 from regret.records import lifted
 from regret.simulation import simulate
@@ -58,7 +59,7 @@ def _finite(value: Any) -> bool:
 def check_frozen(optimizer: Any) -> None:
     """It is an instance of a frozen dataclass: hyper-parameters do not move while it runs."""
     assert is_dataclass(optimizer), "must be an instance of a dataclass"
-    assert type(optimizer).__dataclass_params__.frozen, "the dataclass must be frozen"  # type: ignore[attr-defined]
+    assert is_optimizer_class(type(optimizer)), "the dataclass must be frozen, with init and update"
 
 
 def check_shapes(optimizer: Any) -> None:

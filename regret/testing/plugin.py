@@ -7,7 +7,7 @@ optimizer are looked for among the variables of the frames that the exception pa
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -18,9 +18,9 @@ _TITLE = "regret: the failing run, to be pasted"
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: Any, call: Any) -> Iterator[None]:
+def pytest_runtest_makereport(item: Any, call: Any) -> Generator[None, Any, None]:
     """Add a section to the report of a failing test."""
-    outcome = yield  # type: ignore[misc]
+    outcome = yield
     report = outcome.get_result()
     if call.excinfo is None or not report.failed or "regret.problems.base" not in sys.modules:
         return

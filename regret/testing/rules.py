@@ -18,7 +18,13 @@ Strategy = st.SearchStrategy[Any]
 
 @st.composite
 def optimizers(
-    draw: Any, *classes: type, below_root: bool = False, epsilons: bool = False, steps_fall: bool = True, **fixed: Any
+    draw: Any,
+    /,
+    *classes: type,
+    below_root: bool = False,
+    epsilons: bool = False,
+    steps_fall: bool = True,
+    **fixed: Any,
 ) -> Any:
     """Instances of some classes (by default of all of the house) with hyper-parameters within their domains.
 

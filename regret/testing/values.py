@@ -71,7 +71,7 @@ def in_domain(domain: Domain) -> Strategy:
 
 
 @st.composite
-def hyperparameters(draw: Any, cls: type, *, below_root: bool = False, epsilons: bool = False, **fixed: Any) -> Any:
+def hyperparameters(draw: Any, /, cls: type, *, below_root: bool = False, epsilons: bool = False, **fixed: Any) -> Any:
     """Values for the declared hyper-parameters of an optimizer class, as a dictionary.
 
     :param below_root: only ``beta1 < sqrt(beta2)``, which many theorems ask for.
