@@ -104,7 +104,7 @@ def _one_loss(run: Run) -> bool:
 
 
 def _large_decay(run: Run) -> bool:
-    decay = getattr(run.optimizer, "weight_decay", 0)
+    decay = getattr(run.optimizer, "decay", 0)
     never_rises = isinstance(getattr(run.optimizer, "schedule", None), InverseSqrt | Constant)
     return bool(never_rises and decay > 1 and run.optimizer.alpha * decay <= 1)
 
@@ -112,7 +112,7 @@ def _large_decay(run: Run) -> bool:
 def _start(run: Run) -> bool | None:
     if run.times[0] != 1 or run.dimension != 1:
         return None
-    return bool(run.x[0] * getattr(run.optimizer, "weight_decay", 0) >= -1)
+    return bool(run.x[0] * getattr(run.optimizer, "decay", 0) >= -1)
 
 
 _RULE = Hypothesis(

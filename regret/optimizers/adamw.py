@@ -30,27 +30,25 @@ class AdamW(MomentsOptimizer):
     with m and v as in :class:`~regret.optimizers.moments.MomentsOptimizer`, which lists the other parameters.  As
     published, both moments are corrected for their bias: ``bias_correction=True``.
 
-    :param weight_decay: :math:`\lambda \ge 0`; multiplied by alpha_t, as in torch.
+    :param decay: :math:`\lambda \ge 0`; multiplied by alpha_t, as in torch.
 
     The paper multiplies the decay by the schedule alone and not by alpha: its lambda is alpha times this one.
 
-    >>> rule = AdamW(alpha=0.5, weight_decay=0.1)
-    >>> rule.shrinkage(1), AdamW(convention="torch").weight_decay
+    >>> rule = AdamW(alpha=0.5, decay=0.1)
+    >>> rule.shrinkage(1), AdamW(convention="torch").decay
     (0.95, 0.01)
 
     Source: Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019, Algorithm 2; torch.optim.AdamW.
     """
 
     work: ClassVar = "loshchilov2019"
-    conventions: ClassVar = {
-        name: {**MomentsOptimizer.conventions[name], "weight_decay": 0.01} for name in ("paper", "torch")
-    }
+    conventions: ClassVar = {name: {**MomentsOptimizer.conventions[name], "decay": 0.01} for name in ("paper", "torch")}
 
-    weight_decay: float = parameter("[0, inf)", default=BY_CONVENTION)
+    decay: float = parameter("[0, inf)", default=BY_CONVENTION)
 
     def shrinkage(self, t: Number) -> Number:
         """What x is multiplied by before step t moves it."""
-        return 1 - self.alpha_t(t) * self.weight_decay
+        return 1 - self.alpha_t(t) * self.decay
 
     def update(self, state: Moments, g: Number, t: Number) -> tuple[Number, Number, Moments]:
         m = self.first_moment(state.m, g, t)
@@ -59,4 +57,4 @@ class AdamW(MomentsOptimizer):
 
     def asymptotics(self) -> Asymptotics:
         inner: Any = exponential_means(self)
-        return decayed(inner, self.weight_decay)
+        return decayed(inner, self.decay)

@@ -69,7 +69,7 @@ class Lion(Optimizer):
     :param alpha: step size, in units of x; alpha > 0.
     :param beta1: weight of the memory in the step, in [0, 1).
     :param beta2: decay of the memory, in [0, 1).
-    :param weight_decay: :math:`\lambda \ge 0`; 0 by default, so that what is decided is the rule and not its decay.
+    :param decay: :math:`\lambda \ge 0`; 0 by default, so that what is decided is the rule and not its decay.
     :param schedule: how alpha moves with t.
 
     >>> Lion(alpha=0.5).update(LionState(-1.0), 3.0, 1)
@@ -81,18 +81,18 @@ class Lion(Optimizer):
 
     work: ClassVar = "chen2023"
     conventions: ClassVar = {
-        "paper": {"alpha": 1.0, "beta1": 0.9, "beta2": 0.99, "weight_decay": 0, "schedule": InverseSqrt()}
+        "paper": {"alpha": 1.0, "beta1": 0.9, "beta2": 0.99, "decay": 0, "schedule": InverseSqrt()}
     }
 
     alpha: float = parameter("(0, inf)", default=BY_CONVENTION)
     beta1: float = parameter("[0, 1)", default=BY_CONVENTION)
     beta2: float = parameter("[0, 1)", default=BY_CONVENTION)
-    weight_decay: float = parameter("[0, inf)", default=BY_CONVENTION)
+    decay: float = parameter("[0, inf)", default=BY_CONVENTION)
     schedule: Schedule = schedule_parameter()
 
     def shrinkage(self, t: Number) -> Number:
         """What x is multiplied by before step t moves it."""
-        return 1 - self.schedule.at(self.alpha, t) * self.weight_decay
+        return 1 - self.schedule.at(self.alpha, t) * self.decay
 
     def init(self, x: Number) -> LionState:
         return LionState(zeros_like(x))
@@ -104,4 +104,4 @@ class Lion(Optimizer):
 
     def asymptotics(self) -> Asymptotics:
         signs = Signs(exponent=self.schedule.exponent, beta1=self.beta1, beta2=self.beta2)
-        return decayed(signs, self.weight_decay)
+        return decayed(signs, self.decay)

@@ -172,7 +172,7 @@ def test_a_sign_on_its_edge_is_not_taken_for_a_step():
 @settings(max_examples=30)
 @given(beta1=betas, beta2=positive, decay=st.fractions(Fraction(1, 10), 4, max_denominator=10))
 def test_adamw_rests_where_drift_and_decay_balance(beta1, beta2, decay):
-    one = decide(Linear([1]), AdamW(beta1=beta1, beta2=beta2, weight_decay=decay))
+    one = decide(Linear([1]), AdamW(beta1=beta1, beta2=beta2, decay=decay))
     assert one.verdict == ("fails" if decay > 1 else "converges")
     assert one.limit == max(Fraction(0), 1 - 1 / decay)
 
@@ -180,13 +180,13 @@ def test_adamw_rests_where_drift_and_decay_balance(beta1, beta2, decay):
 def test_adamw_and_lion_with_decay_end_where_runs_do():
     problem = Linear([3.0, -1.0, -1.0], feasible=Box(-1.0, 1.0))
     for rule in (
-        AdamW(beta1=0, beta2=0.1, weight_decay=0.5),
-        AdamW(beta1=0, beta2=0.1, weight_decay=0.05),
-        Lion(beta1=0.0, beta2=0.5, weight_decay=0.5),
+        AdamW(beta1=0, beta2=0.1, decay=0.5),
+        AdamW(beta1=0, beta2=0.1, decay=0.05),
+        Lion(beta1=0.0, beta2=0.5, decay=0.5),
     ):
         decision = decide(problem, rule)
         (coordinate,) = decision.coordinates
-        near = float(decision.drift) / (3 * rule.weight_decay)
+        near = float(decision.drift) / (3 * rule.decay)
         run = simulate(problem, rule, 20_000, x1=-1.0, engine="reference")
         assert run.x[-1] == pytest.approx(np.clip(near, -1, 1), abs=0.03)
         assert coordinate.end == ("inside" if abs(near) < 1 else "upper")

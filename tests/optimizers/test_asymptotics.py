@@ -43,7 +43,7 @@ def test_every_rule_of_the_house_tends_to_what_it_declares(name):
     told = declared(rule)
     gradients = [3.0, -1.0, 0.5, -2.0]
     if isinstance(told, Decayed):
-        assert told.weight_decay == Fraction(rule.weight_decay)
+        assert told.weight_decay == Fraction(rule.decay)
         told = told.inner
     orbit = told.steps([Fraction(g) for g in gradients] if told.exact_only else gradients)
     values = np.array([float(step.value()) for step in orbit])

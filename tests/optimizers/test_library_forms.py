@@ -105,7 +105,7 @@ TORCH = {
     ),
     "radam default": (RAdam(convention="torch"), lambda o, p: o.RAdam(p)),
     "adamw": (
-        AdamW(convention="torch", alpha=0.1, beta1=0.8, beta2=0.95, weight_decay=0.3),
+        AdamW(convention="torch", alpha=0.1, beta1=0.8, beta2=0.95, decay=0.3),
         lambda o, p: o.AdamW(p, lr=0.1, betas=(0.8, 0.95), weight_decay=0.3),
     ),
     "adamw default": (AdamW(convention="torch"), lambda o, p: o.AdamW(p)),

@@ -132,9 +132,7 @@ def test_lion(gs, beta1, beta2):
 @pytest.mark.parametrize("engine", ["reference", "compiled"])
 def test_decoupled_decay_shrinks_x_before_the_step(engine):
     decay, alpha, gs = 0.5, 0.3, [3.0, -1.0, -1.0, 2.0]
-    run = regret.simulate(
-        Linear(gs), AdamW(alpha=alpha, weight_decay=decay), 8, x1=0.7, snapshots=range(1, 9), engine=engine
-    )
+    run = regret.simulate(Linear(gs), AdamW(alpha=alpha, decay=decay), 8, x1=0.7, snapshots=range(1, 9), engine=engine)
     x, moved = 0.7, displacements(AdamW(alpha=alpha), gs * 2)
     for t in range(1, 9):
         assert run.x[t - 1] == pytest.approx(x, abs=1e-12)
@@ -157,7 +155,7 @@ def test_runs_of_states_of_different_sizes_side_by_side():
         (lambda: AdaShift(delay=1.5), r"delay = 1\.5: must be an integer"),
         (lambda: Padam(p=0), r"p = 0: must lie in \(0, inf\)"),
         (lambda: RAdam(threshold=3), r"threshold = 3: must lie in \[4, inf\)"),
-        (lambda: AdamW(weight_decay=-1), "weight_decay = -1"),
+        (lambda: AdamW(decay=-1), "decay = -1"),
         (lambda: NosAdam(gamma=-0.1), "gamma"),
     ],
 )
