@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from counterexamples import luo2019
 from regret.errors import DomainError, UnknownNameError
-from regret.optimizers import SGD, Adam, AMSGrad
+from regret.optimizers import OPTIMIZERS, SGD, Adam, AMSGrad
 from regret.problems import Linear
 from regret.simulation import simulate
 from regret.testing import Counterexample, OptimizerConformance, assert_same_steps, check_bound, check_convergence
@@ -99,6 +99,12 @@ def test_same_steps_as_torch():
     assert_same_steps(Adam(convention="torch"), lambda p: torch.optim.Adam(p))
     with pytest.raises(AssertionError, match=r"step \d+ \(gradient .*\): .* here, .* in torch"):
         assert_same_steps(Adam(convention="keras"), lambda p: torch.optim.Adam(p))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_rule_takes_the_same_steps_in_the_house_s_torch_form(name):
+    pytest.importorskip("torch")
+    assert_same_steps(OPTIMIZERS[name]())
 
 
 class TestPlain(OptimizerConformance):

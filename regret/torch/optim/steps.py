@@ -143,7 +143,8 @@ def _program_step(rule: Any, optimizer: RuleOptimizer, group: dict[str, Any], bu
     p, state = _moved(rule, rule.init(0.0), group, t, inputs[0], inputs[1], iter(inputs[2:]))
     program, numbers = write_program({"p": p, **dict(zip(names, flatten(state), strict=True))})
     lists = {"p": bucket.params, "g": bucket.grads} | {name: bucket.state(i) for i, name in enumerate(names)}
-    given = {name: [coordinates(tensor) for tensor in lists[name]] for name in program.inputs}
+    # A step that moves nothing has no use for p, which still says of what kind the numbers are.
+    given = {name: [coordinates(tensor) for tensor in lists[name]] for name in dict.fromkeys((*program.inputs, "p"))}
     _run(program, numbers, given, group)
 
 
