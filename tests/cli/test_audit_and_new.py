@@ -32,15 +32,12 @@ def test_a_new_optimizer_is_sound_and_its_tests_pass(tmp_path, capsys):
 
 
 @pytest.mark.slow
-def test_the_tests_of_a_new_optimizer_pass_and_its_claims_stand(tmp_path, capsys):
+def test_the_tests_of_a_new_optimizer_pass(tmp_path):
     assert run(["new", "optimizer", "MyMethod", "--in", str(tmp_path)]) == 0
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:dash", str(tmp_path)]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 0, done.stdout
     assert "Counterexample" not in done.stdout
-    assert run(["audit", f"{tmp_path}/my_method.py:MyMethod", "--part", "claims", "--examples", "5", "--json"]) == 0
-    told = json.loads("{" + capsys.readouterr().out.partition("\n{")[2])
-    assert [claim["verdict"] for claim in told["claims"]] == ["not falsified", "not falsified"]
 
 
 def test_what_is_wrong_is_told_and_exits_with_one(capsys):

@@ -2,6 +2,7 @@
 
 import textwrap
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 
 import numpy as np
 import pytest
@@ -13,7 +14,14 @@ from regret.errors import DomainError, UnknownNameError
 from regret.optimizers import OPTIMIZERS, SGD, Adam, AMSGrad
 from regret.problems import Linear
 from regret.simulation import simulate
-from regret.testing import Counterexample, OptimizerConformance, assert_same_steps, check_bound, check_convergence
+from regret.testing import (
+    Counterexample,
+    OptimizerConformance,
+    assert_same_steps,
+    check_bound,
+    check_convergence,
+    linear_problems,
+)
 
 THREE_LINES = """
 from regret.testing import check_convergence
@@ -70,9 +78,10 @@ def test_a_printed_theorem_that_is_false_fails_at_three_steps():
 
 
 def test_a_bound_of_one_s_own():
-    assert check_bound(lambda run: 300 * np.sqrt(run.times), SGD(alpha=0.5), examples=5, steps=9).failures == 0
+    simple = {"problems": linear_problems(), "examples": 10, "steps": 9}
+    assert check_bound(lambda run: 300 * np.sqrt(run.times), SGD(alpha=0.5), **simple).failures == 0
     with pytest.raises(Counterexample, match="R_1 = "):
-        check_bound(lambda run: 0.0 * run.times - 100, SGD(alpha=0.5), examples=5, steps=9)
+        check_bound(lambda run: 0.0 * run.times - 100, SGD(alpha=0.5), **simple)
 
 
 def test_a_rule_that_declares_nothing_is_run():
@@ -132,7 +141,8 @@ def test_the_conformance_class_fails_where_the_rule_does():
         OptimizerConformance().test_shapes()
 
 
-PLUGIN = ["-p", "regret.testing.plugin", "-p", "no:cacheprovider", "-q"]
+# An installed package brings the plugin by its entry point, and it must not be named twice.
+PLUGIN = [] if entry_points(group="pytest11", name="regret") else ["-p", "regret.testing.plugin"]
 
 
 @pytest.mark.slow
@@ -159,7 +169,7 @@ def test_the_plugin_prints_what_failed_ready_to_be_pasted(tmp_path):
         )
     )
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *PLUGIN, "-p", "no:dash", str(file)],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *PLUGIN, str(file)],
         capture_output=True,
         text=True,
         cwd=tmp_path,
