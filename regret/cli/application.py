@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from regret.cli.commands import (
+    audit,
     autopsy,
     certify,
     check,
@@ -16,6 +17,7 @@ from regret.cli.commands import (
     decide,
     monitor,
     phase,
+    new,
     robustness,
     run,
     show,
@@ -64,6 +66,8 @@ app.command("monitor")(monitor.command)
 app.command("conventions")(conventions.command)
 app.command("certify")(certify.command)
 app.command("check")(check.command)
+app.command("audit")(audit.command)
+app.command("new")(new.command)
 app.add_typer(cifar10.app, name="cifar10")
 app.command("robustness")(robustness.command)
 app.command("sweep")(sweep.command)

@@ -9,7 +9,7 @@ from typing import Any
 from regret import __version__
 from regret.files import write_atomically
 
-__all__ = ["write_report"]
+__all__ = ["html_table", "write_page", "write_report"]
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
@@ -39,9 +39,9 @@ def write_report(
         f"<p class=note>regret-lab {escape(__version__)}. “yes” in the column “holds” says what runs in floating point "
         "show; “proved” and “refuted” are said by provers and exact arithmetic.</p>",
         "<h2>Runs</h2>",
-        _table(columns, rows, bad=lambda row: row[columns.index("holds")] != "yes"),
+        html_table(columns, rows, bad=lambda row: row[columns.index("holds")] != "yes"),
         "<h2>Claims</h2>",
-        _table(
+        html_table(
             ["claim", "kind", "status", "known by", "statement"],
             [[f.claim.id, f.claim.kind, statuses[f.claim.id], f.evidence, f.claim.statement] for f in findings],
             bad=lambda row: row[2] == "failed",
@@ -55,15 +55,22 @@ def write_report(
             for name, files in figures.items()
         ),
     ]
+    write_page(path, "regret verify", body)
+
+
+def write_page(path: Path, title: str, body: list[str]) -> None:
+    """Write a page in the style of the house, whole or not at all."""
     page = (
         "<!doctype html><html lang=en><head><meta charset=utf-8>"
         '<meta name=viewport content="width=device-width, initial-scale=1">'
-        f"<title>regret verify</title><style>{_STYLE}</style></head><body>{''.join(body)}</body></html>\n"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>{''.join(body)}</body></html>\n"
     )
     write_atomically(path, page.encode())
 
 
-def _table(columns: list[str], rows: list[list[str]], bad: Any = lambda row: False) -> str:
+def html_table(columns: list[str], rows: list[list[str]], bad: Any = lambda row: False) -> str:
+    """A table; rows of which ``bad`` is true are coloured."""
+
     def cell(tag: str, column: str, text: str) -> str:
         kind = " class=number" if column in _NUMBERS else ""
         return f"<{tag}{kind}>{escape(text)}</{tag}>"
@@ -98,7 +105,7 @@ def _finding(finding: Any) -> str:
             if obligation.role != "model"
         ]
         columns = ["chain", "lemma", "statement", "verdict", "countermodel", "prover"]
-        parts.append(_table(columns, rows, bad=lambda row: row[3] != "proved"))
+        parts.append(html_table(columns, rows, bad=lambda row: row[3] != "proved"))
     for words in claim.in_words:
         parts.append(f"<p class=note>Not checked by a machine: {escape(words)}</p>")
     if claim.deviations:

@@ -19,6 +19,7 @@ from regret.engines.sources import (
     choice_heads,
     choice_lines,
     draw,
+    kept_of,
     lane_step,
     next_phase,
     rebuilt,
@@ -81,7 +82,7 @@ def blocked_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any
         *(["expected = problem.expected_loss(x)"] if spec.expected else []),
         *tally("tally_gradient", GradientTally, spec.gradient_rows, own, "g"),
         *tally("tally_rate", RateTally, spec.rate_rows, own, "rate", "g", rows["beta1"], rows["decay"]),
-        f"{own(0)} = feasible.project(x - {rows['moved_by']}, divide(1.0, rate))",
+        f"{own(0)} = feasible.project({kept_of(spec)} - {rows['moved_by']}, divide(1.0, rate))",
         *lane_step(spec, book),
     ]
 

@@ -72,6 +72,7 @@ class Carrier:
             gradients=not has_closed_form(problem),
             rates=options.rates,
             momentum=hasattr(first, "beta1_t"),
+            shrinks=hasattr(first, "shrinkage"),
             common=tuple(bool(np.all(row == row[0])) for row in self.hyper),
             state=self.state,
         )

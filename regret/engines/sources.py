@@ -26,6 +26,7 @@ __all__ = [
     "component",
     "coordinate_step",
     "draw",
+    "kept_of",
     "lane_step",
     "meet",
     "names_in_scope",
@@ -65,6 +66,7 @@ class KernelSpec:
     gradients: bool
     rates: bool
     momentum: bool
+    shrinks: bool
     common: tuple[bool, ...]
     state: Any
 
@@ -141,6 +143,11 @@ def beta1_of(spec: KernelSpec) -> str:
     return "optimizer.beta1_t(t)" if spec.momentum else "0.0"
 
 
+def kept_of(spec: KernelSpec) -> str:
+    """Source of the point that step t starts from: x, less what a rule's own weight decay takes of it."""
+    return "x * optimizer.shrinkage(t)" if spec.shrinks else "x"
+
+
 def coordinate_step(spec: KernelSpec, at: Place, namespace: dict[str, Any]) -> list[str]:
     """Lines that take one coordinate through one step, up to the unprojected point ``moved``."""
     state, paths = state_source(spec.state, lambda i: at(1 + i), namespace)
@@ -149,7 +156,7 @@ def coordinate_step(spec: KernelSpec, at: Place, namespace: dict[str, Any]) -> l
         *(f"{at(1 + i)} = state{path}" for i, path in enumerate(paths)),
         *tally("tally_gradient", GradientTally, spec.gradient_rows, at, "g"),
         *tally("tally_rate", RateTally, spec.rate_rows, at, "rate", "g", beta1_of(spec), "decay"),
-        "moved = x - times(rate, direction)",
+        f"moved = {kept_of(spec)} - times(rate, direction)",
         "weight = divide(1.0, rate)",
     ]
 

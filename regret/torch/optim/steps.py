@@ -95,6 +95,8 @@ def _moved(rule: Any, shape: Any, group: dict[str, Any], t: Any, p: Any, g: Any,
     """The next point and the next state."""
     decay, decoupled, lr = group["weight_decay"], group["decoupled"], group.get("lr", 1.0)
     rate, direction, state = rule.update(rebuilt(shape, leaves), _gradient(group, p, g), t)
+    if hasattr(rule, "shrinkage"):  # weight decay that is the rule's own
+        p = p * rule.shrinkage(t)
     if decay and decoupled:
         p = p * (1 - decay * lr) if decoupled is True else p * (1 - decay)
     return p - times(rate, direction), state
@@ -141,7 +143,8 @@ def _program_step(rule: Any, optimizer: RuleOptimizer, group: dict[str, Any], bu
     p, state = _moved(rule, rule.init(0.0), group, t, inputs[0], inputs[1], iter(inputs[2:]))
     program, numbers = write_program({"p": p, **dict(zip(names, flatten(state), strict=True))})
     lists = {"p": bucket.params, "g": bucket.grads} | {name: bucket.state(i) for i, name in enumerate(names)}
-    given = {name: [coordinates(tensor) for tensor in lists[name]] for name in program.inputs}
+    # A step that moves nothing has no use for p, which still says of what kind the numbers are.
+    given = {name: [coordinates(tensor) for tensor in lists[name]] for name in dict.fromkeys((*program.inputs, "p"))}
     _run(program, numbers, given, group)
 
 
