@@ -91,7 +91,7 @@ def _box(run: Run) -> Verdict:
 
 def _bounded_gradients(run: Run) -> Verdict:
     bound = run.problem.gradient_bounds().G_2
-    return None if math.isnan(bound) else math.isfinite(bound)
+    return None if np.isnan(bound).any() else bool(np.isfinite(bound).all())
 
 
 def _schedule_is(name: str, cls: type) -> Any:

@@ -20,7 +20,7 @@ from regret.engines.lowering import Recipe, compile_function
 from regret.engines.state import flatten, state_source
 from regret.randomness import uniform_of_words
 
-__all__ = ["KernelSpec", "build"]
+__all__ = ["KernelSpec", "build", "coordinate_step", "rebuilt"]
 
 BLOCK = 136
 """Lanes side by side in one buffer: few enough for the first-level cache, and no power of two, which would put the
@@ -100,7 +100,8 @@ def build(spec: KernelSpec, optimizer: Recipe, problem: Recipe, feasible: Recipe
     return load_kernel(source, namespace, identity)
 
 
-def _rebuilt(recipe: Recipe, number: Place, first_array: int = 0) -> str:
+def rebuilt(recipe: Recipe, number: Place, first_array: int = 0) -> str:
+    """Source that rebuilds a record, ``number(i)`` being the place of its i-th number."""
     arrays = {f"array{i}": f"array_{first_array + i}" for i in range(len(recipe.arrays))}
     return recipe.source.format(*(number(i) for i in range(len(recipe.numbers))), **arrays)
 
@@ -110,8 +111,8 @@ def _head(problem: Recipe, feasible: Recipe) -> str:
     offset = len(problem.numbers)
     return (
         f"def kernel(lo, hi, t0, t1, hyper, coordinates, books, keys, parameters{arrays}):\n"
-        f"    problem = {_rebuilt(problem, lambda i: f'parameters[{i}]')}\n"
-        f"    feasible = {_rebuilt(feasible, lambda i: f'parameters[{offset + i}]', len(problem.arrays))}\n"
+        f"    problem = {rebuilt(problem, lambda i: f'parameters[{i}]')}\n"
+        f"    feasible = {rebuilt(feasible, lambda i: f'parameters[{offset + i}]', len(problem.arrays))}\n"
     )
 
 
@@ -126,7 +127,7 @@ def _tally(call: str, cls: type, rows: range, at: Place, *arguments: str) -> lis
     ]
 
 
-def _coordinate_step(spec: KernelSpec, at: Place, namespace: dict[str, Any]) -> list[str]:
+def coordinate_step(spec: KernelSpec, at: Place, namespace: dict[str, Any]) -> list[str]:
     """Lines that take one coordinate through one step, up to the unprojected point ``moved``."""
     state, paths = state_source(spec.state, lambda i: at(1 + i), namespace)
     beta1 = "optimizer.beta1_t(t)" if spec.momentum else "0.0"
@@ -183,14 +184,14 @@ def _single_source(
         "decay = divide(1.0, sqrt(t))",
         f"x = {at(0)}",
         *_meet(spec, "lo"),
-        *_coordinate_step(spec, at, namespace),
+        *coordinate_step(spec, at, namespace),
         f"{at(0)} = feasible.project(moved, weight)",
         *_lane_step(spec, book),
     ]
     return (
         _head(problem, feasible)
         + "    if lo == hi:\n        return\n"
-        + _block([f"optimizer = {_rebuilt(optimizer, lambda i: f'hyper[{i}, lo]')}"], 1)
+        + _block([f"optimizer = {rebuilt(optimizer, lambda i: f'hyper[{i}, lo]')}"], 1)
         + _block([f"{name} = {place}" for name, place in places.items()], 1)
         + "    for t in range(t0, t1 + 1):\n"
         + _block(step, 2)
@@ -217,10 +218,10 @@ def _lanes_source(
         before = ["for k in range(width):", *(f"    {line}" for line in meet)]
         recall = [f"{name} = {at(scratch + i)}" for i, name in enumerate(held)]
     update = [
-        f"optimizer = {_rebuilt(optimizer, lambda i: at(rows + i))}",
+        f"optimizer = {rebuilt(optimizer, lambda i: at(rows + i))}",
         f"x = {at(0)}",
         *recall,
-        *_coordinate_step(spec, at, namespace),
+        *coordinate_step(spec, at, namespace),
         f"{at(0)} = feasible.project(moved, weight)",
         *_lane_step(spec, lambda i: at(first_book + i)),
     ]
@@ -263,7 +264,7 @@ def _vector_source(
     coordinate = [
         "x = point[k]",
         "g = gradient[k]",
-        *_coordinate_step(spec, at, namespace),
+        *coordinate_step(spec, at, namespace),
         "moved_to[k] = moved",
         "weights[k] = weight",
     ]
@@ -271,7 +272,7 @@ def _vector_source(
         _head(problem, feasible)
         + _block(["size = coordinates.shape[2]", "moved_to = np.empty(size)", "weights = np.empty(size)"], 1)
         + "    for lane in range(lo, hi):\n"
-        + _block([f"optimizer = {_rebuilt(optimizer, lambda i: f'hyper[{i}, lane]')}"], 2)
+        + _block([f"optimizer = {rebuilt(optimizer, lambda i: f'hyper[{i}, lane]')}"], 2)
         + "        point = coordinates[0, lane].copy()\n"
         + "        for t in range(t0, t1 + 1):\n"
         + _block(meet, 3)
