@@ -83,6 +83,7 @@ def test_the_best_point_is_at_least_as_good_as_any_other():
         assert (best >= centre - 1e-9).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAMILIES)
 def test_engines_give_the_same_run(name):
     problem = FAMILIES[name]

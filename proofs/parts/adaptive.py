@@ -31,6 +31,8 @@ __all__ = [
     "MOVES",
     "NORMS",
     "STEPS",
+    "STEP_WITH_MOMENTUM",
+    "WEIGHT_WITH_MOMENTUM",
 ]
 
 n, z, p, m, b, c, e, a, beta, S, g, eta = sympy.symbols("n z p m b c e a beta S g eta")
@@ -216,14 +218,34 @@ MOMENTUM = Part(
 )
 """The gradient in terms of the moments, and what the old moment costs."""
 
+WEIGHT_WITH_MOMENTUM = Given(
+    "weight with momentum", "c = b / (1 - beta1_t)", Eq(after(c), after(b) / (1 - after(beta))), "definition"
+)
+"""The weight of AMSGrad-like proofs: with it the split gradient telescopes."""
+
+STEP_WITH_MOMENTUM = Follows(
+    "step with momentum",
+    "both together, with the weight c",
+    g * z
+    <= after(c) / 2 * (z**2 - after(z) ** 2)
+    + after(beta) / (1 - after(beta)) * b * z**2 / 2
+    + rho * (after(e) + e) / 2,
+    using=(
+        "split",
+        "step",
+        "old moment",
+        "share of the energy",
+        "weight with momentum",
+        "bounded beta1",
+        "beta1 below 1",
+    ),
+)
+"""What that weight is for."""
+
 FALLING_WEIGHTS = Part(
     sequences={c: "b / (1 - beta1_t)"},
     start=(Given("no weight with momentum yet", "c = 0", Eq(c, 0)),),
-    given=(
-        Given(
-            "weight with momentum", "c = b / (1 - beta1_t)", Eq(after(c), after(b) / (1 - after(beta))), "definition"
-        ),
-    ),
+    given=(WEIGHT_WITH_MOMENTUM,),
     rules=(
         Invariant(
             "weight with momentum so far",
@@ -233,23 +255,7 @@ FALLING_WEIGHTS = Part(
             using=("weight with momentum", "bounded beta1", "beta1 below 1"),
             alone=True,
         ),
-        Follows(
-            "step with momentum",
-            "both together, with the weight c",
-            g * z
-            <= after(c) / 2 * (z**2 - after(z) ** 2)
-            + after(beta) / (1 - after(beta)) * b * z**2 / 2
-            + rho * (after(e) + e) / 2,
-            using=(
-                "split",
-                "step",
-                "old moment",
-                "share of the energy",
-                "weight with momentum",
-                "bounded beta1",
-                "beta1 below 1",
-            ),
-        ),
+        STEP_WITH_MOMENTUM,
         Follows(
             "share of the distance",
             "(x_t - u)^2 <= D_inf^2, and b does not fall",

@@ -7,13 +7,15 @@ sqrt(1 - beta2) m_t^2 <= X_t sqrt(t v_t).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy
 from sympy import Abs, Eq, Max, Or, log, sqrt
 
 from proofs.kernel.rules import Carried, Follows, Given, Invariant, Monotone, Summed, after
 from proofs.parts.descent import Part
 
-__all__ = ["AMSGRAD", "BOUNDED", "ENERGY", "MEANS", "REST"]
+__all__ = ["AMSGRAD", "BOUNDED", "BOUNDED_MOMENT", "ENERGY", "MEANS", "REST"]
 
 n, p, m, b, e, a, beta, g, eta, x = sympy.symbols("n p m b e a beta g eta x")
 v, v_hat, w, X, F, P, H = sympy.symbols("v v_hat w X F P H")
@@ -314,7 +316,7 @@ ENERGY = Part(
 )
 """The sum of eta_t m_t^2 is at most of order sqrt(log(T)) times the norm of the gradients."""
 
-BOUNDED = Part(
+BOUNDED_MOMENT = Part(
     constants={G_inf: "G_inf, a bound on |g| in every coordinate"},
     given=(Given("bounded gradients", "|g| <= G_inf", Abs(g) <= G_inf),),
     rules=(
@@ -326,6 +328,14 @@ BOUNDED = Part(
             base=("no squares yet",),
             using=("second moment", "bounded gradients", "beta2"),
         ),
+    ),
+)
+"""Bounded gradients bound the mean of their squares."""
+
+BOUNDED = replace(
+    BOUNDED_MOMENT,
+    rules=(
+        *BOUNDED_MOMENT.rules,
         Invariant(
             "bounded largest",
             "v_hat <= G_inf^2",
@@ -341,4 +351,4 @@ BOUNDED = Part(
         ),
     ),
 )
-"""Bounded gradients bound AMSGrad's v_hat."""
+"""They bound AMSGrad's v_hat as well."""

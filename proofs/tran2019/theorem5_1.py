@@ -7,9 +7,19 @@ from sympy import And, Eq, Max, sqrt
 
 from proofs.kernel.claim import Claim
 from proofs.kernel.rules import Follows, Given, Invariant, Summed, after
-from proofs.parts.adaptive import ANY_BETA1, LETTERS, MOMENT, MOMENTUM, MOVES, NORMS, STEPS
+from proofs.parts.adaptive import (
+    ANY_BETA1,
+    LETTERS,
+    MOMENT,
+    MOMENTUM,
+    MOVES,
+    NORMS,
+    STEP_WITH_MOMENTUM,
+    STEPS,
+    WEIGHT_WITH_MOMENTUM,
+)
 from proofs.parts.descent import Part, join
-from proofs.parts.second_moments import ENERGY, MEANS, REST
+from proofs.parts.second_moments import BOUNDED_MOMENT, ENERGY, MEANS, REST
 from proofs.tran2019._amsgrad import DISTANCE_TERM, GRADIENT_TERM, GRADIENTS, GUARDS
 from regret.bounds import quantities
 from regret.bounds import tran2019 as bounds
@@ -36,7 +46,6 @@ _BOUNDED_BETA1 = Part(
 )
 
 _LARGEST = Part(
-    constants={G_inf: "G_inf, a bound on |g| in every coordinate"},
     sequences={c: "b / (1 - beta1_t)", r: "v_hat / (1 - beta1_t)^2"},
     start=(
         Given("no weight with momentum yet", "c = 0", Eq(c, 0)),
@@ -55,20 +64,9 @@ _LARGEST = Part(
             Eq(after(r), after(v_hat) / (1 - after(beta)) ** 2),
             "definition",
         ),
-        Given(
-            "weight with momentum", "c = b / (1 - beta1_t)", Eq(after(c), after(b) / (1 - after(beta))), "definition"
-        ),
-        Given("bounded gradients", "|g| <= G_inf", sympy.Abs(g) <= G_inf),
+        WEIGHT_WITH_MOMENTUM,
     ),
     rules=(
-        Follows("bound is not negative", "G_inf >= 0", G_inf >= 0, using=("bounded gradients",)),
-        Invariant(
-            "bounded second moment",
-            "v <= G_inf^2",
-            v <= G_inf**2,
-            base=("no squares yet",),
-            using=("second moment", "bounded gradients", "beta2"),
-        ),
         Invariant(
             "largest so far",
             "v_hat >= v",
@@ -164,23 +162,7 @@ _WEIGHTS = Part(
     start=(Given("no roots yet", "Q = 0", Eq(Q, 0)),),
     given=(Given("roots", "Q adds up beta1_t sqrt(t - 1)", Eq(after(Q), Q + after(beta) * sqrt(n)), "definition"),),
     rules=(
-        Follows(
-            "step with momentum",
-            "both together, with the weight c",
-            g * z
-            <= after(c) / 2 * (z**2 - after(z) ** 2)
-            + after(beta) / (1 - after(beta)) * b * z**2 / 2
-            + rho * (after(e) + e) / 2,
-            using=(
-                "split",
-                "step",
-                "old moment",
-                "share of the energy",
-                "weight with momentum",
-                "bounded beta1",
-                "beta1 below 1",
-            ),
-        ),
+        STEP_WITH_MOMENTUM,
         Follows(
             "old weight",
             "b <= c",
@@ -302,6 +284,7 @@ CHAIN = join(
     ANY_BETA1,
     _BOUNDED_BETA1,
     MEANS,
+    BOUNDED_MOMENT,
     _LARGEST,
     REST,
     STEPS,

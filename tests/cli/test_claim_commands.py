@@ -20,6 +20,7 @@ def document(capsys, *arguments):
 
 
 class TestVerify:
+    @pytest.mark.slow
     def test_prints_tables_and_writes_a_report(self, tmp_path, capsys):
         chosen = ["luo2019.theorem4", "reddi2018.theorem1"]
         code, told = document(capsys, "verify", *chosen, "--out", str(tmp_path), "--json")
@@ -89,6 +90,7 @@ class TestVerify:
         assert run(["verify", "qqqq"]) == 2
         assert capsys.readouterr().err == "error: unknown claim 'qqqq': (see 'regret list claims')\n"
 
+    @pytest.mark.slow
     def test_in_full_asks_a_second_prover(self, capsys):
         pytest.importorskip("cvc5")
         _, told = document(capsys, "verify", "repaired.adabound", "--full", "--json")

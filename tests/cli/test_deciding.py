@@ -156,6 +156,7 @@ def test_ends_in_floats_err_on_the_safe_side(capsys):
         assert within == ([True, True] if verdict == "fails" else [False, Fraction(1 / 3) > Fraction(1, 3)])
 
 
+@pytest.mark.slow
 def test_a_width_below_every_float(capsys):
     arguments = ["luo2019.theorem1_family", "-p", "C=6", "-o", "rmsprop", "--boundary", "beta2", "--range", "1/4,1"]
     code, told = decide(capsys, *arguments, "--width", "1e-400")

@@ -62,6 +62,7 @@ def machine_code(tmp_path):
     return {path: path.stat().st_mtime_ns for path in (tmp_path / "kernels").rglob("*.nbc")}
 
 
+@pytest.mark.slow
 def test_a_second_process_finds_the_kernel_and_a_changed_rule_gets_its_own(tmp_path, in_new_process):
     file = tmp_path / "mine.py"
     file.write_text(RULE.format(factor="1.0"))
@@ -99,6 +100,7 @@ def test_a_number_that_the_rule_reads_off_another_module_counts(tmp_path, in_new
     assert seen[0] != seen[1]
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_to_only_costs_time(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("")

@@ -79,6 +79,7 @@ TORCH = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TORCH)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_the_torch_convention_is_torch(name, seed):

@@ -155,6 +155,7 @@ def audit(bound, examples):
     assert met >= examples / 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("claim", CLAIMED, ids=lambda claim: claim.id)
 def test_no_run_exceeds_a_bound_that_is_proved(claim):
     audit(BOUNDS[claim.bound], 15)

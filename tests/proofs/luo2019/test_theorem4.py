@@ -21,6 +21,7 @@ def test_the_violation_is_exact(bound):
     assert sympy.simplify(sympy.sympify(witness.data["bound"]) - printed) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", [theorem4, theorem5, corollary4_1])
 def test_one_link_of_the_printed_proof_is_false_and_it_is_the_monotonicity(module):
     finding = module.CLAIM.check()
