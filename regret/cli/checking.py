@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from regret.check import Rejected, check
+from regret.check_violation import KIND, check_violation
 from regret.cli.output import print_json
 from regret.errors import RegretError
 
@@ -16,7 +17,9 @@ __all__ = ["run"]
 def run(file: Path, as_json: bool) -> int:
     """Say whether the certificate is verified or rejected, and why; exit code 1 if it is rejected."""
     try:
-        proved, reason = check(_read(file)), None
+        document = _read(file)
+        violation = isinstance(document, dict) and document.get("kind") == KIND
+        proved, reason = (check_violation if violation else check)(document), None
     except Rejected as rejection:
         proved, reason = None, str(rejection)
     if as_json:

@@ -91,9 +91,7 @@ def series(candidate: Candidate, run: Sequence[Moment]) -> dict[str, list[arb]]:
 def expanded(expression: Any) -> Any:
     """The expression with its indexed letters under their plain names."""
     bases = {base: sympy.IndexedBase(NAMES[str(base.label)]) for base in expression.atoms(sympy.IndexedBase)}
-    return expression.replace(
-        lambda part: isinstance(part, sympy.Indexed), lambda part: bases[part.base][part.indices]
-    )
+    return expression.replace(lambda part: isinstance(part, sympy.Indexed), lambda part: bases[part.base][part.indices])
 
 
 def unplaced(expression: Any) -> set[Any]:

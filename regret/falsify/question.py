@@ -11,15 +11,25 @@ import sympy
 
 from regret.bounds.bound import Bound, Hypothesis
 from regret.bounds.hypotheses import BOUNDED_GRADIENTS, BOUNDED_SET, CONVEX
-from regret.bounds.quantities import QUANTITIES
+from regret.bounds.quantities import QUANTITIES, T
 from regret.errors import DomainError, RegretError, UnknownNameError
-from regret.falsify.candidates import numeric_leaves
-from regret.falsify.space import Leaf, Template, admissible, free_leaves
+from regret.falsify.space import Template, admissible, free_leaves
 from regret.falsify.sums import is_about_gradients
 from regret.optimizers import OPTIMIZERS
 from regret.optimizers.base import optimizer_id
 
-__all__ = ["Question", "Unsatisfiable", "about_bound", "about_claim", "about_expression", "grows_less_than_T"]
+__all__ = [
+    "Question",
+    "Unsatisfiable",
+    "about_average",
+    "about_bound",
+    "about_claim",
+    "about_expression",
+    "grows_less_than_T",
+    "order_of",
+    "read_expression",
+    "says_average_vanishes",
+]
 
 METHOD = "the method is "
 """How the hypotheses begin that name the rule a theorem is about."""
@@ -198,13 +208,44 @@ def grows_less_than_T(text: str) -> bool:
     if not (text[:2] in ("O(", "o(") and text.endswith(")")):
         return False
     inner = read_expression(text[2:-1])
-    ratio = sympy.limit(inner / QUANTITIES_T, QUANTITIES_T, sympy.oo)
+    ratio = sympy.limit(inner / T, T, sympy.oo)
     if not (ratio == 0 or (text[0] == "o" and ratio.is_finite)):
         raise DomainError(f"bound = {text!r}: on a bounded set every regret is O(T): there is nothing to break")
     return True
 
 
-QUANTITIES_T = next(letter for letter in QUANTITIES if str(letter) == "T")
+def order_of(text: str) -> float:
+    """The exponent of T in ``O(...)``; 1 for ``o(T)``.
+
+    >>> order_of("O(sqrt(T))"), order_of("o(T)"), order_of("O(sqrt(T*log(T)))")
+    (0.5, 1.0, 0.5)
+    """
+    inner = read_expression(text.strip()[2:-1])
+    exponent = sympy.limit(sympy.simplify(T * sympy.diff(inner, T) / inner), T, sympy.oo)
+    return float(exponent)
+
+
+def says_average_vanishes(claim: Any) -> bool:
+    """Whether a claim says that R_T / T tends to 0."""
+    formula = claim.formula
+    return isinstance(formula, sympy.Eq) and isinstance(formula.lhs, sympy.Limit) and formula.rhs == 0
+
+
+def about_average(
+    claim: Any, optimizer: Any = None, fixed: frozenset[str] = frozenset(), without: Sequence[str] = ()
+) -> tuple[Template, ...]:
+    """The rules that a claim about R_T / T speaks of.
+
+    :raises Unsatisfiable: if none meets its conditions.
+    """
+    kept, _ = _set_aside(claim.hypotheses, without)
+    rules = [cls() for cls in OPTIMIZERS.values()] if optimizer is None else [optimizer]
+    if optimizer is not None and not isinstance(optimizer, tuple(OPTIMIZERS.values())):
+        kept = [h for h in kept if not h.statement.startswith(METHOD)]
+    found, nearest = admissible(rules, kept, fixed, np.random.default_rng(0))
+    if not found:
+        raise Unsatisfiable(f"{claim.id}: no run meets the hypotheses: not met together: {'; '.join(nearest)}")
+    return tuple(found)
 
 
 def _set_aside(hypotheses: Sequence[Hypothesis], without: Sequence[str]) -> tuple[list[Hypothesis], list[str]]:
@@ -217,13 +258,3 @@ def _set_aside(hypotheses: Sequence[Hypothesis], without: Sequence[str]) -> tupl
         aside += [h.statement for h in met]
         kept = [h for h in kept if h not in met]
     return kept, aside
-
-
-def searched_names(templates: Sequence[Template]) -> list[Leaf]:
-    """Every free leaf, once."""
-    return list({leaf.path: leaf for template in templates for leaf in template.leaves}.values())
-
-
-def plain_numbers(rule: Any) -> dict[str, Any]:
-    """The numbers of a rule, for people."""
-    return dict(numeric_leaves(rule))

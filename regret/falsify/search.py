@@ -188,6 +188,12 @@ class Search:
                 sign = 1 if self.question.side == "upper" else -1
                 self.ratio = float(((1 + margin) / (1 - margin)) ** sign) if margin < 1 else float("inf")
 
+    def forget(self, candidate: Candidate) -> None:
+        """Take away a candidate that could not be confirmed, and what came of it."""
+        self.elites = {i: kept for i, kept in self.elites.items() if kept[1] <= CLEARLY}
+        self.closest = max(self.elites.values(), key=lambda kept: kept[1], default=None)
+        self.round += 1
+
     def _count(self, runs: int, steps: int) -> None:
         self.runs += runs
         self.lane_steps += runs * steps

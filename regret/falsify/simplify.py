@@ -92,8 +92,9 @@ def _within(
     def enough(runs: int, margin: float) -> bool:
         return spent(runs) or margin > CLEARLY
 
-    cut = replace(candidate, gradients=candidate.gradients[-steps:]), replace(
-        candidate, gradients=candidate.gradients[:steps]
+    cut = (
+        replace(candidate, gradients=candidate.gradients[-steps:]),
+        replace(candidate, gradients=candidate.gradients[:steps]),
     )
     for attempt in range(_ATTEMPTS):
         origin = cut[attempt % 2]
@@ -208,6 +209,10 @@ def _shorter(question: Question, candidate: Candidate) -> Iterator[list[Candidat
 def _simpler_numbers(question: Question, candidate: Candidate) -> Iterator[list[Candidate]]:
     """Simpler values for one number after the other."""
     ends = [(0, 1), (-1, 1)]
+    mirrored = tuple(-g for g in candidate.gradients)
+    other = candidate.lower + candidate.upper - candidate.x1
+    made = replace(candidate, gradients=mirrored, x1=other)
+    yield [made] if made.key < candidate.key else []
     yield [
         replace(candidate, lower=low, upper=high, x1=x1)
         for low, high in ends
@@ -215,6 +220,11 @@ def _simpler_numbers(question: Question, candidate: Candidate) -> Iterator[list[
         if (low, high, x1) != (candidate.lower, candidate.upper, candidate.x1)
         and cost(low) + cost(high) + cost(x1) < cost(candidate.lower) + cost(candidate.upper) + cost(candidate.x1)
     ]
+    for value in sorted(set(candidate.gradients), key=abs, reverse=True):
+        yield [
+            replace(candidate, gradients=tuple(_whole(simple) if g == value else g for g in candidate.gradients))
+            for simple in _simple(value, signed=True)
+        ]
     rule = candidate.optimizer
     template = _template(question, candidate)
     for leaf in () if template is None else template.leaves:
@@ -228,11 +238,6 @@ def _simpler_numbers(question: Question, candidate: Candidate) -> Iterator[list[
                 except RegretError:
                     continue
         yield made
-    for value in sorted(set(candidate.gradients), key=abs, reverse=True):
-        yield [
-            replace(candidate, gradients=tuple(_whole(simple) if g == value else g for g in candidate.gradients))
-            for simple in _simple(value, signed=True)
-        ]
 
 
 def _whole(number: Fraction) -> int | Fraction:
@@ -250,4 +255,3 @@ def _simple(value: Any, signed: bool) -> list[Fraction]:
     found |= {Fraction(f"{size:.{digits}e}") for digits in range(4)}
     found |= {number.limit_denominator(q) for q in (1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 50, 100, 1000)}
     return [one for one in found if cost(one) < cost(number)]
-

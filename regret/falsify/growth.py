@@ -1,0 +1,165 @@
+"""Claims about the growth of regret, ``R_T / T -> 0`` or ``R_T = O(sqrt(T))``: one fixed problem must break them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from regret.errors import RegretError
+from regret.exact import shown
+from regret.falsify.candidates import Candidate, cost, in_rationals, numeric_leaves
+from regret.falsify.periodic import Failure, shortest_failure
+from regret.falsify.rates import Growth, steepest
+from regret.falsify.search import Budget, Progress
+from regret.falsify.space import Template
+from regret.optimizers.base import optimizer_id
+from regret.records import description
+
+__all__ = ["GrowthAnswer", "falsify_growth"]
+
+_DRAWS = 40
+_SLACK = 0.05
+"""By how much a fitted exponent must exceed the claimed one: logarithms look like small powers."""
+
+
+@dataclass(frozen=True)
+class GrowthAnswer:
+    """What came of a claim about growth.
+
+    :param failure: periodic gradients on which R_T / T tends to a positive limit, proved for every alpha and start.
+    :param grown: the fastest growth that runs showed, where nothing was proved.
+    :param suggests: whether that is faster than claimed.
+    """
+
+    claim: str
+    rule: Any
+    failure: Failure | None
+    grown: Growth | None
+    suggests: bool
+    certificate: dict[str, Any] | None
+    searched: dict[str, Any]
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def violated(self) -> bool:
+        """Whether the claim is broken, with a proof."""
+        return self.failure is not None
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As plain data."""
+        failure = self.failure
+        limit = None if failure is None or failure.decision.limit is None else shown(failure.decision.limit)
+        gradients = self.grown.gradients if failure is None and self.grown is not None else ()
+        shape = {"losses": "f_t(x) = g_t x on [lower, upper], g periodic", "lower": "-1", "upper": "1"}
+        return {
+            "claim": self.claim,
+            "violated": self.violated,
+            "T": None,
+            "regret": None if limit is None else f"R_T / T -> {limit}",
+            "bound": self.claim,
+            "problem": {**shape, "gradients": list(failure.gradients if failure else gradients)},
+            "hyperparameters": {"optimizer": optimizer_id(self.rule), **description(self.rule)},
+            "evidence": failure.decision.evidence if failure is not None else self._told,
+            "holds_for": "every alpha > 0 and every start" if failure is not None else None,
+            "suggests": self.suggests,
+            "growth": None if self.grown is None else vars(self.grown),
+            "searched": self.searched,
+            "notes": list(self.notes),
+        }
+
+    @property
+    def _told(self) -> str:
+        if self.grown is None:
+            return "no violation found"
+        return f"a float run suggests: {self.grown}" if self.suggests else f"no violation found; {self.grown}"
+
+
+def falsify_growth(
+    claim: str,
+    templates: Sequence[Template],
+    budget: str | Budget = "60",
+    *,
+    order: float = 1.0,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> GrowthAnswer:
+    """Look for one periodic linear problem on which regret grows faster than claimed.
+
+    :param claim: what is claimed, in words.
+    :param templates: the rules, each with its free numbers.
+    :param order: the claimed exponent of T; 1 stands for o(T).
+
+    >>> from regret.optimizers import Adam
+    >>> answer = falsify_growth("R_T/T -> 0", [Template(Adam(beta1=0, beta2=0.5), ())], "20")
+    >>> answer.violated, len(answer.failure.gradients)
+    (True, 3)
+    """
+    limit, begun = Budget(budget) if isinstance(budget, str) else budget, time.monotonic()
+    rng, looked, rules, periods = np.random.default_rng(seed), 0, 0, 0
+    best: tuple[tuple[Any, ...], Any, Failure] | None = None
+    notes: list[str] = []
+
+    def spent(problems: int) -> bool:
+        nonlocal looked
+        looked += problems
+        return limit.share(looked) >= 1
+
+    for rule in _rules(templates, rng):
+        rules += 1
+        failure, why, period = shortest_failure(rule, spent, rng)
+        periods = max(periods, period)
+        notes += [f"{optimizer_id(rule)}: {why}"] if why and f"{optimizer_id(rule)}: {why}" not in notes else []
+        if failure is not None:
+            size = max(map(abs, failure.gradients))
+            key = (len(failure.gradients), size, sum(cost(value) for _, value in numeric_leaves(rule)))
+            if best is None or key < best[0]:
+                best = key, rule, failure
+        if progress is not None:
+            progress(min(1.0, limit.share(looked)), float("nan"))
+        if spent(0):
+            break
+    first = in_rationals(Candidate(templates[0].rule, (1,))).optimizer
+    searched = {
+        "losses": f"linear, periodic, in one dimension on [-1, 1]; periods up to {periods}",
+        "rules": sorted({optimizer_id(template.rule) for template in templates}),
+        "rules_tried": rules,
+        "problems": looked,
+        "seconds": round(time.monotonic() - begun, 1),
+        "seed": seed,
+    }
+    if best is not None:
+        _, rule, failure = best
+        document, missing = _certified(rule, failure)
+        return GrowthAnswer(claim, rule, failure, None, False, document, searched, tuple(missing))
+    try:
+        grown = steepest(first)
+    except RegretError as error:
+        grown, notes = None, [*notes, f"runs end early: {error}"]
+    wanted = 1 - _SLACK if order >= 1 else order + _SLACK
+    suggests = grown is not None and grown.low > wanted
+    return GrowthAnswer(claim, first, None, grown, suggests, None, searched, tuple(notes))
+
+
+def _rules(templates: Sequence[Template], rng: np.random.Generator) -> list[Any]:
+    """The templates' own rules, then some with their numbers drawn anew."""
+    found = [template.rule for template in templates]
+    free = [template for template in templates if any(leaf.path != "alpha" for leaf in template.leaves)]
+    if free:
+        drawn = (free[i % len(free)].draw(rng) for i in range(_DRAWS))
+        found += [rule for rule in drawn if rule is not None]
+    return [in_rationals(Candidate(rule, (1,))).optimizer for rule in found]
+
+
+def _certified(rule: Any, failure: Failure) -> tuple[dict[str, Any] | None, list[str]]:
+    """A certificate of linear growth for this alpha, where one can be made."""
+    from regret.certify.growth import certificate
+
+    try:
+        return certificate(failure.problem, rule), []
+    except RegretError as error:
+        return None, [f"no certificate of growth for these numbers: {error}"]
