@@ -90,7 +90,7 @@ def _run(problem: Any, method: Any) -> tuple[dict[str, arb], dict[str, list[arb]
     g = [arb(number(text)) for text in problem["gradients"]]
     lower, upper, x = (arb(number(problem[name])) for name in ("lower", "upper", "x1"))
     require(bool(lower <= x) and bool(x <= upper), "x1 must lie in [lower, upper]")
-    largest = max((abs(number(text)) for text in problem["gradients"]))
+    largest = max(abs(number(text)) for text in problem["gradients"])
     values = {"T": arb(len(g)), "d": arb(1), "G_inf": arb(largest), "G_2": arb(largest)}
     values |= {"D_inf": upper - lower, "D_2": upper - lower}
     series: dict[str, list[arb]] = {"g": g}
@@ -151,7 +151,7 @@ def _node(node: Any, values: dict[str, arb], series: dict[str, list[arb]]) -> ar
         require(all(_index(part, values) == 1 for part in rest), "there is one coordinate")
         t = _index(first, values)
         require(t >= 1, "there is no step before the first")
-        return series[node.value.id][t - 1]  # type: ignore[attr-defined]
+        return series[node.value.id][t - 1]
     if isinstance(node, ast.BinOp):
         a = _node(node.left, values, series)
         if isinstance(node.op, ast.Pow):
@@ -159,7 +159,7 @@ def _node(node: Any, values: dict[str, arb], series: dict[str, list[arb]]) -> ar
         b = _node(node.right, values, series)
         if isinstance(node.op, ast.Div):  # a positive number over 0 is an infinity, as the rules have it
             return arb.pos_inf() if b.is_zero() and a > 0 else a / b
-        return {ast.Add: arb.__add__, ast.Sub: arb.__sub__, ast.Mult: arb.__mul__}[type(node.op)](a, b)  # type: ignore
+        return {ast.Add: arb.__add__, ast.Sub: arb.__sub__, ast.Mult: arb.__mul__}[type(node.op)](a, b)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
         if node.func.id == "Sum":
             return _sum(node.args[0], node.args[1:], values, series)

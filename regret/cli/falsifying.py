@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,10 @@ from regret.falsify import (
     order_of,
     says_average_vanishes,
 )
-from regret.falsify.reproduction import test_file
+from regret.falsify.reproduction import as_test
 from regret.falsify.space import Template
 from regret.files import write_atomically
+from regret.records import resolve_path
 from regret.registry import claims, make_optimizer, parse_settings, parse_value
 
 __all__ = ["run"]
@@ -70,7 +72,7 @@ def run(
     question = _question(known, name, rule, given, without, free)
     with _bar(spent, question.id) as told:
         answer = falsify(question, spent, seed=whole, resume=resume, progress=told)
-    test = test_file(question, answer, _source(optimizer)) if answer.violated else None
+    test = as_test(question, answer, _source(optimizer)) if answer.violated else None
     return _finish(answer, _lines(question, answer), folder, test, as_json)
 
 
@@ -93,7 +95,10 @@ def _rule(spec: str | None) -> tuple[Any, frozenset[str]]:
         return None, frozenset()
     rest = spec.partition(".py:")[2] or spec
     settings = rest.partition(":")[2]
-    return make_optimizer(spec), frozenset(parse_settings(settings.split(",") if settings else []))
+    rule = make_optimizer(spec)
+    given = parse_settings(settings.split(",") if settings else [])
+    own = {item.name for item in fields(rule)}
+    return rule, frozenset(name if name in own else resolve_path(rule, name, "parameter") for name in given)
 
 
 def _source(spec: str | None) -> str | None:
@@ -176,7 +181,7 @@ def _finish(
         print_json({**answer.document, "certificate": answer.certificate})
     else:
         print("\n".join(lines))
-    return 1 if answer.violated or getattr(answer, "finding", "") else 0
+    return 1 if answer.violated or (isinstance(answer, Answer) and answer.finding != "") else 0
 
 
 def _lines(question: Question, answer: Answer) -> list[str]:
@@ -210,7 +215,8 @@ def _lines(question: Question, answer: Answer) -> list[str]:
     lines += [f"aside    {words}" for words in question.set_aside]
     lines.append(
         f"searched {told['runs']} runs of {', '.join(told['rules']) or 'no rule'} ({told['structures']} structures) in "
-        f"{told['seconds']} s, seed {told['seed']}; losses {told['losses']}; numbers {', '.join(told['numbers']) or '-'}"
+        f"{told['seconds']} s, seed {told['seed']}; losses {told['losses']}; "
+        f"numbers {', '.join(told['numbers']) or '-'}"
     )
     return lines + [f"note     {note}" for note in answer.notes]
 
@@ -232,8 +238,8 @@ def _growth_lines(answer: GrowthAnswer) -> list[str]:
             word = "suggests that it grows faster than claimed" if answer.suggests else "fastest growth seen"
             lines.append(f"runs     {word}: {answer.grown}")
     lines.append(
-        f"searched {told['problems']} problems, {told['rules_tried']} rules in {told['seconds']} s, seed {told['seed']}; "
-        f"losses {told['losses']}"
+        f"searched {told['problems']} problems, {told['rules_tried']} rules in {told['seconds']} s, "
+        f"seed {told['seed']}; losses {told['losses']}"
     )
     return lines + [f"note     {note}" for note in answer.notes]
 

@@ -174,7 +174,9 @@ def _searched(search: Search, begun: float, earlier: float) -> dict[str, Any]:
     rules = sorted({optimizer_id(template.rule) for template in question.templates})
     numbers = sorted({leaf.path for template in question.templates for leaf in template.leaves})
     return {
-        "losses": "linear, in one dimension, on [0, 1] and [-1, 1]; up to T = 256",
+        "losses": "linear, in one dimension, on [0, 1] and [-1, 1]; up to T = 256"
+        if question.templates
+        else "none: sequences of gradients alone, up to T = 256",
         "gradients": "constant, switching, periodic, one large, signs, sparse, real; changed and improved",
         "rules": rules,
         "structures": len(question.templates),

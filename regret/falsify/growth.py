@@ -15,7 +15,7 @@ from regret.falsify.candidates import Candidate, cost, in_rationals, numeric_lea
 from regret.falsify.periodic import Failure, shortest_failure
 from regret.falsify.rates import Growth, steepest
 from regret.falsify.search import Budget, Progress
-from regret.falsify.space import Template
+from regret.falsify.space import Template, choices
 from regret.optimizers.base import optimizer_id
 from regret.records import description
 
@@ -116,7 +116,9 @@ def falsify_growth(
         notes += [f"{optimizer_id(rule)}: {why}"] if why and f"{optimizer_id(rule)}: {why}" not in notes else []
         if failure is not None:
             size = max(map(abs, failure.gradients))
-            key = (len(failure.gradients), size, sum(cost(value) for _, value in numeric_leaves(rule)))
+            unusual = sum(type(value) is not type(usual) or value is True for value, usual in _choices(rule))
+            numbers = sum(cost(value) for _, value in numeric_leaves(rule))
+            key = (len(failure.gradients), size, unusual, numbers)
             if best is None or key < best[0]:
                 best = key, rule, failure
         if progress is not None:
@@ -148,11 +150,18 @@ def falsify_growth(
 def _rules(templates: Sequence[Template], rng: np.random.Generator) -> list[Any]:
     """The templates' own rules, then some with their numbers drawn anew."""
     found = [template.rule for template in templates]
-    free = [template for template in templates if any(leaf.path != "alpha" for leaf in template.leaves)]
+    # Drifts do not depend on alpha.
+    free = [Template(one.rule, tuple(leaf for leaf in one.leaves if leaf.path != "alpha")) for one in templates]
+    free = [template for template in free if template.leaves]
     if free:
         drawn = (free[i % len(free)].draw(rng) for i in range(_DRAWS))
         found += [rule for rule in drawn if rule is not None]
     return [in_rationals(Candidate(rule, (1,))).optimizer for rule in found]
+
+
+def _choices(rule: Any) -> list[tuple[Any, Any]]:
+    """The flags and schedules of a rule, beside those that come first."""
+    return [(getattr(rule, name), getattr(type(rule)(), name)) for name in choices(rule)]
 
 
 def _certified(rule: Any, failure: Failure) -> tuple[dict[str, Any] | None, list[str]]:

@@ -53,18 +53,20 @@ class Coding:
         genes.append((float(self.origin.x1) - float(self.origin.lower)) / width if width else 0.0)
         genes += list((self.values + 1) / 2) if self.moved else []
         genes += [(np.log10(self.largest) + 4) / 8] if self.scale else []
-        return np.clip(np.array(genes, dtype=float), 0, 1)
+        point: NDArray[np.float64] = np.clip(np.array(genes, dtype=float), 0, 1)
+        return point
 
     def decode(self, genes: NDArray[np.float64]) -> Candidate | None:
         """The candidate at a point; ``None`` where its numbers do not go together."""
         count, origin = len(self.leaves), self.origin
-        rule = None if self.template is None else self.template.at(genes[:count])
+        rule = None if self.template is None else self.template.at(genes[:count].tolist())
         if rule is None and self.template is not None:
             return None
         x1 = float(origin.lower) + (float(origin.upper) - float(origin.lower)) * _snapped(float(genes[count]))
         values = self.values
         if self.moved:
             values = 2 * genes[count + 1 : count + 1 + self.moved] - 1
+            values = values / (np.abs(values).max() or 1.0)
         size = 10 ** (8 * float(genes[-1]) - 4) if self.scale else self.largest
         return replace(origin, optimizer=rule, x1=x1, gradients=tuple((values[self.classes] * size).tolist()))
 

@@ -40,7 +40,7 @@ class Scores:
 
     @property
     def ratio(self) -> NDArray[np.float64]:
-        """regret / bound."""
+        """Regret / bound."""
         with np.errstate(all="ignore"):
             return np.asarray(self.regret / self.bound)
 
@@ -94,7 +94,7 @@ def _bound(
         linear=True,
         convex=True,
         feasible=Box(*box),
-        gradient_bounds=lambda: GradientBounds(gradient.largest, gradient.largest),  # type: ignore[arg-type]
+        gradient_bounds=lambda: GradientBounds(gradient.largest, gradient.largest),
         period=int(times[-1]),
         known=None,
         shape=(),

@@ -155,7 +155,7 @@ def read_expression(text: str) -> Any:
     sums = {name: letter for letter, name in _SUM_NAMES.items()}
     functions = {name: getattr(sympy, name) for name in ("sqrt", "log", "exp", "Max", "Min", "Abs")}
     words = "".join(c if c.isalnum() or c in "_." else " " for c in text).split()
-    if any("__" in word or "." in word.strip("0123456789") and not _is_number(word) for word in words):
+    if any("__" in word or ("." in word.strip("0123456789") and not _is_number(word)) for word in words):
         raise DomainError(f"bound = {text!r}: must be an expression in the letters {', '.join(sorted(letters))}")
     named = {word for word in words if word[0].isalpha() or word[0] == "_"}
     unknown = sorted(named - set(letters) - set(sums) - set(functions))

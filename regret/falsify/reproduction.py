@@ -10,7 +10,7 @@ from regret.falsify.candidates import Candidate
 from regret.falsify.question import Question
 from regret.optimizers import OPTIMIZERS
 
-__all__ = ["test_file"]
+__all__ = ["as_test"]
 
 _HEAD = '''\
 """{claim} is broken at T = {T}; found by `regret falsify` with seed {seed}."""
@@ -44,7 +44,7 @@ def test_the_certificate_is_verified():
 '''
 
 
-def test_file(question: Question, answer: Answer, source: str | None = None) -> str:
+def as_test(question: Question, answer: Answer, source: str | None = None) -> str:
     """The text of a module for pytest.
 
     :param source: where the rule is from, ``path/to/file.py:Name``, if it is the user's own.
@@ -59,10 +59,6 @@ def test_file(question: Question, answer: Answer, source: str | None = None) -> 
     if answer.certificate is not None:
         text += _CERTIFICATE.format(certificate=json.dumps(answer.certificate, indent=1).replace("\\", "\\\\"))
     return text
-
-
-# pytest would take a function of this name for a test, were it imported by one.
-test_file.__test__ = False  # type: ignore[attr-defined]
 
 
 def _run(question: Question, answer: Answer, one: Candidate, source: str | None) -> str:

@@ -78,7 +78,7 @@ def _index(search: Search) -> int:
 
 
 def _entry(one: Candidate) -> dict[str, Any]:
-    numbers = {} if one.optimizer is None else {path: value for path, value in numeric_leaves(one.optimizer)}
+    numbers = {} if one.optimizer is None else dict(numeric_leaves(one.optimizer))
     ends = {"lower": one.lower, "upper": one.upper, "x1": one.x1}
     return {"numbers": numbers, "gradients": list(one.gradients), **ends}
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from regret.domains import Domain
-from regret.engines.reference import run as run_in_python
 from regret.engines.lanes import Lanes, Options
+from regret.engines.reference import run as run_in_python
 from regret.errors import DomainError, RegretError
 from regret.falsify.candidates import Candidate
 from regret.falsify.improve import improved, varied
@@ -171,8 +171,8 @@ class Search:
 
         def candidate(lane: int, T: int) -> Candidate:
             each = gradients.shape[1] // len(rules) if rules else 1
-            rule, box = (rules[lane // each], boxes[lane // each]) if rules else (None, (-1.0, 1.0))
-            return Candidate(rule, tuple(gradients[:T, lane].tolist()), *box, float(starts[lane]))
+            rule, (low, high) = (rules[lane // each], boxes[lane // each]) if rules else (None, (-1.0, 1.0))
+            return Candidate(rule, tuple(gradients[:T, lane].tolist()), low, high, float(starts[lane]))
 
         for lane in scores.broken[:1]:
             self._explain(candidate(int(lane), len(gradients)))

@@ -6,9 +6,12 @@ nothing simpler that is tried breaks it.  "Smallest" is what was found: no proof
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import fields, replace
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -20,12 +23,13 @@ from regret.falsify.improve import improved, varied
 from regret.falsify.objective import CLEARLY, evaluate_candidates
 from regret.falsify.question import Question
 from regret.falsify.space import Template, choices
-from regret.records import leaves, with_leaf
+from regret.records import leaves, with_leaf, with_leaves
 
 __all__ = ["simplest"]
 
 _ATTEMPTS = 3
 _SWEEPS = 12
+_MOST_SIZES = 5
 _SMALL = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 50, 100, 1000)
 _PARTS = (2, 3, 4, 5, 10, 100, 1000, 10**4, 10**6)
 
@@ -124,12 +128,28 @@ def _normal(question: Question, candidate: Candidate, rng: np.random.Generator, 
     few = tuple(max(mirrored, key=abs) for _ in mirrored)
     for values in (few, mirrored):
         unit = replace(candidate, gradients=tuple(float(g) / largest for g in values), x1=flipped)
-        template = _template(question, unit)
-        found, margin = improved(question, template, unit, rng, until_spent, scale=False)
+        unit = _rescaled(question, unit, largest)
+        found, margin = improved(question, _template(question, unit), unit, rng, until_spent, scale=False)
         if margin > CLEARLY:
             return found
     found, margin = improved(question, _template(question, best), best, rng, until_spent)
     return found if margin > CLEARLY and found.steps <= best.steps else best
+
+
+def _rescaled(question: Question, unit: Candidate, factor: float) -> Candidate:
+    """Where gradients were divided by a factor, the positive numbers of the rule times a power of it that fits best."""
+    template = _template(question, unit)
+    known = {} if template is None else dict(leaves(unit.optimizer))
+    sizes = [] if template is None else [leaf.path for leaf in template.leaves if leaf.domain.upper == math.inf]
+    sizes = [path for path in sizes if isinstance(known[path], float)][:_MOST_SIZES]
+    tried = []
+    for powers in product((0, 1, 2), repeat=len(sizes)):
+        values = {path: known[path] * factor**power for path, power in zip(sizes, powers, strict=True)}
+        with suppress(RegretError):
+            rule = with_leaves(unit.optimizer, values) if values else unit.optimizer
+            tried.append(replace(unit, optimizer=rule))
+    margins = evaluate_candidates(question, tried)
+    return tried[int(np.argmax(margins))]
 
 
 def _plain(question: Question, candidate: Candidate, spent: Spent) -> Candidate:
@@ -173,9 +193,10 @@ def _structures(question: Question, candidate: Candidate) -> Iterator[list[Candi
         return
     allowed = [_kinds(template.rule) for template in question.templates]
     for name in known:
-        if type(getattr(usual, name)) is not type(getattr(rule, name)):
+        own, plain = getattr(rule, name), getattr(usual, name)
+        if type(own) is not type(plain) or (isinstance(own, bool) and own is not plain):
             try:
-                made = replace(rule, **{name: getattr(usual, name)})
+                made = replace(rule, **{name: plain})
             except RegretError:
                 continue
             yield [replace(candidate, optimizer=made)] if _kinds(made) in allowed else []
@@ -211,8 +232,8 @@ def _simpler_numbers(question: Question, candidate: Candidate) -> Iterator[list[
     ends = [(0, 1), (-1, 1)]
     mirrored = tuple(-g for g in candidate.gradients)
     other = candidate.lower + candidate.upper - candidate.x1
-    made = replace(candidate, gradients=mirrored, x1=other)
-    yield [made] if made.key < candidate.key else []
+    turned = replace(candidate, gradients=mirrored, x1=other)
+    yield [turned] if turned.key < candidate.key else []
     yield [
         replace(candidate, lower=low, upper=high, x1=x1)
         for low, high in ends

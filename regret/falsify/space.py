@@ -97,10 +97,10 @@ def free_leaves(rule: Any, fixed: frozenset[str] = frozenset(), prefix: str = ""
     for item in fields(rule):
         path, value = f"{prefix}{item.name}", getattr(rule, item.name)
         domain = item.metadata.get("domain")
-        if path in fixed:
-            continue
         if is_record(value):
             found += free_leaves(value, fixed, f"{path}.")
+        elif path in fixed:
+            continue
         elif isinstance(domain, Domain) and value is not None and not isinstance(value, bool):
             found.append(Leaf(path, domain))
     return tuple(found)
