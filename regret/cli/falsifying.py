@@ -233,9 +233,12 @@ def _growth_lines(answer: GrowthAnswer) -> list[str]:
             + ("; a certificate of growth for this alpha" if answer.certificate else ""),
         ]
     else:
-        lines = [f"no violation of {answer.claim} found", f"rule     {_shown(answer.rule)}"]
+        nothing = f"no violation of {answer.claim} found"
+        if answer.suggests:
+            nothing = f"no proof against {answer.claim}, but runs suggest that it is false"
+        lines = [nothing, f"rule     {_shown(answer.rule)}"]
         if answer.grown is not None:
-            word = "suggests that it grows faster than claimed" if answer.suggests else "fastest growth seen"
+            word = "faster than claimed" if answer.suggests else "fastest growth seen"
             lines.append(f"runs     {word}: {answer.grown}")
     lines.append(
         f"searched {told['problems']} problems, {told['rules_tried']} rules in {told['seconds']} s, "
@@ -245,13 +248,13 @@ def _growth_lines(answer: GrowthAnswer) -> list[str]:
 
 
 def _shown(rule: Any) -> str:
-    from regret.exact import exact
+    from regret.exact import as_written, exact
     from regret.exact import shown as number
     from regret.optimizers.base import optimizer_id, settings
 
     def plain(value: Any) -> str:
         try:
-            return number(exact(value)) if not isinstance(value, bool) else str(value)
+            return number(exact(as_written(value))) if not isinstance(value, bool) else str(value)
         except RegretError:
             return str(value)
 

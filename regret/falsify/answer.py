@@ -107,10 +107,11 @@ def falsify(
     search = Search(question, seed)
     if resume is not None:
         load(search, resume)
-    earlier, begun, notes, suspects = search.seconds, time.monotonic(), [], 0
+    begun, suspects = time.monotonic(), 0
+    notes: list[str] = []
 
     def told(share: float, ratio: float) -> None:
-        search.seconds = earlier + time.monotonic() - begun
+        search.seconds = search.earlier + time.monotonic() - begun
         if resume is not None:
             save(search, resume)
         if progress is not None:
@@ -122,29 +123,33 @@ def falsify(
             if proof is not None:
                 document, missing = _documented(question, one, proof)
                 notes += [missing] if missing else []
-                return Answer(question.id, True, one, proof, document, _searched(search, begun, earlier), "", (*notes,))
+                return Answer(question.id, True, one, proof, document, _searched(search, begun), "", (*notes,))
             suspects += 1
             notes.append(f"a run in floating point seemed to break it, but: {reason}")
             search.forget(found)
             if suspects == _MOST_SUSPECTS:
                 break
     except Trouble as trouble:
-        entry = _searched(search, begun, earlier)
-        return Answer(question.id, False, trouble.candidate, None, None, entry, str(trouble), tuple(notes))
+        entry = _searched(search, begun)
+        one = in_rationals(trouble.candidate)
+        return Answer(question.id, False, one, None, None, entry, str(trouble), tuple(notes))
     closest = None if search.closest is None else in_rationals(search.closest[0])
-    return Answer(question.id, False, closest, None, None, _searched(search, begun, earlier), "", tuple(notes))
+    return Answer(question.id, False, closest, None, None, _searched(search, begun), "", tuple(notes))
 
 
 def _confirmed(
     question: Question, found: Candidate, search: Search, limit: Budget
 ) -> tuple[Candidate, Proof | None, str]:
     """The simplest candidate that is proved to break the claim: simplified, else as it was found."""
-    end = time.monotonic() + max(_LEAST_SECONDS, 0.0 if limit.in_runs else limit.amount * (1 - limit.share(0)))
-    most = search.runs + max(_LEAST_RUNS, int(limit.amount) - search.runs)
+    begun, ran = time.monotonic(), search.runs
+    seconds = max(_LEAST_SECONDS, 0.0 if limit.in_runs else limit.amount * (1 - limit.share(0)))
+    runs_left = max(_LEAST_RUNS, int(limit.amount) - ran)
 
-    def spent(runs: int) -> bool:
+    def spent(runs: int, share: float = 1.0) -> bool:
         search.runs += runs
-        return search.runs >= most if limit.in_runs else time.monotonic() > end
+        if limit.in_runs:
+            return search.runs - ran >= share * runs_left
+        return time.monotonic() - begun > share * seconds
 
     simple = simplest(question, found, np.random.default_rng([search.seed, search.round, 1]), spent)
     reason = ""
@@ -168,9 +173,9 @@ def _documented(question: Question, one: Candidate, proof: Proof) -> tuple[dict[
     return document, ""
 
 
-def _searched(search: Search, begun: float, earlier: float) -> dict[str, Any]:
+def _searched(search: Search, begun: float) -> dict[str, Any]:
     question = search.question
-    search.seconds = earlier + time.monotonic() - begun
+    search.seconds = search.earlier + time.monotonic() - begun
     rules = sorted({optimizer_id(template.rule) for template in question.templates})
     numbers = sorted({leaf.path for template in question.templates for leaf in template.leaves})
     return {

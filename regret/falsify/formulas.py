@@ -36,7 +36,7 @@ def written_out(candidate: Candidate) -> dict[str, Any]:
             reason = f"{type(error).__name__}: {error}"
             continue
         state = rule.init(sympy.Symbol("x"))
-        start = [str(sympy.sympify(value)) for value in flatten(state)]
+        start = [str(_without_floats(value)) for value in flatten(state)]
         return {"numbers": numbers, "variables": list(_variables(state)), "start": start, "steps": steps}
     raise RegretError(f"{type(rule).__name__} cannot be written out in formulas ({reason})")
 
@@ -85,11 +85,17 @@ def _step(rule: Any, t: int | None) -> dict[str, Any]:
     names = iter([sympy.Symbol(name) for name in _variables(start)])
     rate, direction, state = rule.update(_filled(start, names), sympy.Symbol("g"), time)
     beta1 = rule.beta1_t(time) if hasattr(rule, "beta1_t") else 0
-    told = [rate, direction, beta1, *flatten(state)]
-    if any(sympy.sympify(part).has(sympy.Float, sympy.nan, sympy.zoo) for part in told):
-        raise ValueError("a float or an infinity among the formulas")
-    rate, direction, beta1, *parts = (str(sympy.sympify(part)) for part in told)
+    told = [_without_floats(part) for part in (rate, direction, beta1, *flatten(state))]
+    if any(part.has(sympy.nan, sympy.zoo, sympy.oo) for part in told):
+        raise ValueError("an infinity among the formulas")
+    rate, direction, beta1, *parts = map(str, told)
     return {"rate": rate, "direction": direction, "state": parts, "beta1_t": beta1}
+
+
+def _without_floats(value: Any) -> Any:
+    """The expression with the floats of a user's formula at their exact values."""
+    expression = sympy.sympify(value)
+    return expression.xreplace({one: sympy.Rational(one) for one in expression.atoms(sympy.Float)})
 
 
 def _filled(state: Any, names: Iterator[Any]) -> Any:

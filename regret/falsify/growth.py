@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,13 +10,15 @@ from typing import Any
 
 import numpy as np
 
+from regret.drift import construct
 from regret.errors import RegretError
-from regret.exact import shown
+from regret.exact import exact, shown
 from regret.falsify.candidates import Candidate, cost, in_rationals, numeric_leaves
 from regret.falsify.periodic import Failure, shortest_failure
 from regret.falsify.rates import Growth, steepest
 from regret.falsify.search import Budget, Progress
 from regret.falsify.space import Template, choices
+from regret.optimizers.asymptotics import Unsettled, declared
 from regret.optimizers.base import optimizer_id
 from regret.records import description
 
@@ -139,7 +142,7 @@ def falsify_growth(
         document, missing = _certified(rule, failure)
         return GrowthAnswer(claim, rule, failure, None, False, document, searched, tuple(missing))
     try:
-        grown = steepest(first)
+        grown = steepest(first, _suspects(first))
     except RegretError as error:
         grown, notes = None, [*notes, f"runs end early: {error}"]
     wanted = 1 - _SLACK if order >= 1 else order + _SLACK
@@ -157,6 +160,16 @@ def _rules(templates: Sequence[Template], rng: np.random.Generator) -> list[Any]
         drawn = (free[i % len(free)].draw(rng) for i in range(_DRAWS))
         found += [rule for rule in drawn if rule is not None]
     return [in_rationals(Candidate(rule, (1,))).optimizer for rule in found]
+
+
+def _suspects(rule: Any) -> tuple[tuple[int, ...], ...]:
+    """For a rule that declares nothing about itself: gradients on which a float run drifts the wrong way."""
+    made = construct(rule) if isinstance(declared(rule), Unsettled) else None
+    if made is None or made.problem is None:
+        return ()
+    gradients = [exact(g) for g in made.problem.coefficients]
+    whole = math.lcm(*(g.denominator for g in gradients))
+    return (tuple(int(g * whole) for g in gradients),)
 
 
 def _choices(rule: Any) -> list[tuple[Any, Any]]:

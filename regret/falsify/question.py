@@ -108,11 +108,17 @@ def about_bound(
     """
     kept, aside = _set_aside(bound.hypotheses, without)
     rules = [cls() for cls in OPTIMIZERS.values()] if optimizer is None else [optimizer]
-    if optimizer is not None and not isinstance(optimizer, tuple(OPTIMIZERS.values())):
+    if not _of_the_house(optimizer):
         # A rule of the user's is held to the inequality although no theorem names it.
         aside += [h.statement for h in kept if h.statement.startswith(METHOD)]
         kept = [h for h in kept if not h.statement.startswith(METHOD)]
-    found, nearest = admissible(rules, kept, fixed, np.random.default_rng(0) if rng is None else rng)
+    rng = np.random.default_rng(0) if rng is None else rng
+    found, nearest = admissible(rules, kept, fixed, rng)
+    if not found and not _of_the_house(optimizer):
+        # Schedules and bands as the theorems have them cannot be read off a rule of the user's.
+        aside += [h.statement for h in kept if h.statement in nearest]
+        kept = [h for h in kept if h.statement not in nearest]
+        found, nearest = admissible(rules, kept, fixed, rng)
     if not found:
         raise Unsatisfiable(f"{bound.id}: no run meets the hypotheses: not met together: {'; '.join(nearest)}")
     asked = Bound(bound.id, bound.status, bound.source, bound.expressions, tuple(kept), bound.remark)
@@ -240,12 +246,16 @@ def about_average(
     """
     kept, _ = _set_aside(claim.hypotheses, without)
     rules = [cls() for cls in OPTIMIZERS.values()] if optimizer is None else [optimizer]
-    if optimizer is not None and not isinstance(optimizer, tuple(OPTIMIZERS.values())):
+    if not _of_the_house(optimizer):
         kept = [h for h in kept if not h.statement.startswith(METHOD)]
     found, nearest = admissible(rules, kept, fixed, np.random.default_rng(0))
     if not found:
         raise Unsatisfiable(f"{claim.id}: no run meets the hypotheses: not met together: {'; '.join(nearest)}")
     return tuple(found)
+
+
+def _of_the_house(optimizer: Any) -> bool:
+    return optimizer is None or isinstance(optimizer, tuple(OPTIMIZERS.values()))
 
 
 def _set_aside(hypotheses: Sequence[Hypothesis], without: Sequence[str]) -> tuple[list[Hypothesis], list[str]]:

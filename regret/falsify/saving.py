@@ -50,6 +50,7 @@ def load(search: Search, path: Path) -> None:
             raise RegretError(f"--resume {path}: is of another question or seed")
         search.round, search.runs = int(document["round"]), int(document["runs"])
         search.lane_steps, search.seconds = int(document["steps"]), float(document["seconds"])
+        search.earlier = search.seconds
         search.ratio = float(document["ratio"])
         search.elites = {
             index: (_candidate(search, index, entry), float(margin)) for index, entry, margin in document["elites"]

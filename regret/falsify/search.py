@@ -75,6 +75,7 @@ class Trouble(RegretError):
 class Search:
     """Where a search stands.
 
+    :param seconds: how long it has taken, ``earlier`` of them in earlier sittings.
     :param elites: for each template its best candidate so far, with its margin.
     :param closest: the candidate with the largest margin of all, its margin and its ratio.
     """
@@ -85,6 +86,7 @@ class Search:
     runs: int = 0
     lane_steps: int = 0
     seconds: float = 0.0
+    earlier: float = 0.0
     elites: dict[int, tuple[Candidate, float]] = field(default_factory=dict)
     closest: tuple[Candidate, float] | None = None
     ratio: float = float("nan")
@@ -95,11 +97,11 @@ class Search:
 
         :raises Trouble: if a rule does not run as a rule should.
         """
-        while budget.share(self.runs, self.seconds) < 1:
+        while budget.share(self.runs, self.earlier) < 1:
             self._round(budget)
             self.round += 1
             if progress is not None:
-                progress(min(1.0, budget.share(self.runs, self.seconds)), self.ratio)
+                progress(min(1.0, budget.share(self.runs, self.earlier)), self.ratio)
             if self.closest is not None and self.closest[1] > CLEARLY:
                 return self.closest[0]
         return None
@@ -123,7 +125,7 @@ class Search:
 
         def enough(runs: int, margin: float) -> bool:
             self._count(runs, origin.steps)
-            return margin > CLEARLY or budget.share(self.runs, self.seconds) >= 1
+            return margin > CLEARLY or budget.share(self.runs, self.earlier) >= 1
 
         template = None if self.question.bound is None else self.question.templates[index]
         self._keep(index, *improved(self.question, template, origin, rng, enough))

@@ -37,10 +37,15 @@ Spent = Callable[[int], bool]
 """Told of runs that were made; says whether the budget is used up."""
 
 
-def simplest(question: Question, candidate: Candidate, rng: np.random.Generator, spent: Spent) -> Candidate:
-    """A candidate that breaks the claim as well and is as simple as could be found."""
-    candidate = _shortest(question, candidate, rng, spent)
-    candidate = _normal(question, candidate, rng, spent)
+def simplest(
+    question: Question, candidate: Candidate, rng: np.random.Generator, spent: Callable[..., bool]
+) -> Candidate:
+    """A candidate that breaks the claim as well and is as simple as could be found.
+
+    :param spent: told of runs; says whether a share of what minimisation may spend, by default all, is used up.
+    """
+    candidate = _shortest(question, candidate, rng, lambda runs: spent(runs, 0.6))
+    candidate = _normal(question, candidate, rng, lambda runs: spent(runs, 0.8))
     return _plain(question, in_rationals(candidate), spent)
 
 
