@@ -146,7 +146,7 @@ def _node(node: Any, values: dict[str, arb], series: dict[str, list[arb]]) -> ar
         return values[node.id]
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return -_node(node.operand, values, series)
-    if isinstance(node, ast.Subscript):
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
         first, *rest = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         require(all(_index(part, values) == 1 for part in rest), "there is one coordinate")
         t = _index(first, values)

@@ -98,7 +98,7 @@ class Search:
         :raises Trouble: if a rule does not run as a rule should.
         """
         while budget.share(self.runs, self.earlier) < 1:
-            self._round(budget)
+            self._round()
             self.round += 1
             if progress is not None:
                 progress(min(1.0, budget.share(self.runs, self.earlier)), self.ratio)
@@ -106,7 +106,7 @@ class Search:
                 return self.closest[0]
         return None
 
-    def _round(self, budget: Budget) -> None:
+    def _round(self) -> None:
         rng = np.random.default_rng([self.seed, self.round])
         kind = self.round % 4
         if kind in (0, 1) or not self.elites:
@@ -125,7 +125,7 @@ class Search:
 
         def enough(runs: int, margin: float) -> bool:
             self._count(runs, origin.steps)
-            return margin > CLEARLY or budget.share(self.runs, self.earlier) >= 1
+            return margin > CLEARLY  # a round is finished, whatever the budget: so a search can be taken up
 
         template = None if self.question.bound is None else self.question.templates[index]
         self._keep(index, *improved(self.question, template, origin, rng, enough))
