@@ -13,7 +13,7 @@ __all__ = ["command"]
 
 
 def command(
-    file: Annotated[Path, typer.Argument(help="A certificate that `regret certify --growth --out FILE` wrote.")],
+    file: Annotated[Path, typer.Argument(help="A certificate of `regret certify --growth` or `regret falsify`.")],
     as_json: Json = False,
 ) -> int:
     """Verify a certificate from scratch, in code that shares nothing with what wrote it."""
