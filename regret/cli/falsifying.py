@@ -26,7 +26,7 @@ from regret.falsify import (
     order_of,
     says_average_vanishes,
 )
-from regret.falsify.reproduction import as_test
+from regret.falsify.reproduction import as_test, growth_as_test
 from regret.falsify.space import Template
 from regret.files import write_atomically
 from regret.records import resolve_path
@@ -68,7 +68,8 @@ def run(
         order = 1.0 if known is not None else order_of(name)
         with _bar(spent, words) as told:
             grown = falsify_growth(words, templates, spent, order=order, seed=whole, progress=told)
-        return _finish(grown, _growth_lines(grown), folder, None, as_json)
+        test = growth_as_test(grown, _source(optimizer)) if grown.violated else None
+        return _finish(grown, _growth_lines(grown), folder, test, as_json)
     question = _question(known, name, rule, given, without, free)
     with _bar(spent, question.id) as told:
         answer = falsify(question, spent, seed=whole, resume=resume, progress=told)
@@ -229,8 +230,7 @@ def _growth_lines(answer: GrowthAnswer) -> list[str]:
             f"violated {answer.claim}: {document['regret']}, for every alpha > 0 and every start",
             f"problem  f_t(x) = g_t x on [-1, 1], g = ({listed}) repeated",
             f"rule     {_shown(answer.rule)}",
-            f"evidence {document['evidence']}"
-            + ("; a certificate of growth for this alpha" if answer.certificate else ""),
+            f"evidence {document['evidence']}" + ("; a certificate of growth" if answer.certificate else ""),
         ]
     else:
         nothing = f"no violation of {answer.claim} found"

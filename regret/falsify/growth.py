@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -14,17 +15,21 @@ from regret.drift import construct
 from regret.errors import RegretError
 from regret.exact import exact, shown
 from regret.falsify.candidates import Candidate, cost, in_rationals, numeric_leaves
-from regret.falsify.periodic import Failure, shortest_failure
+from regret.falsify.periodic import Failure, drifts, shortest_failure
 from regret.falsify.rates import Growth, steepest
 from regret.falsify.search import Budget, Progress
 from regret.falsify.space import Template, choices
 from regret.optimizers.asymptotics import Unsettled, declared
 from regret.optimizers.base import optimizer_id
-from regret.records import description
+from regret.problems.linear import Linear
+from regret.records import description, with_leaf
 
 __all__ = ["GrowthAnswer", "falsify_growth"]
 
 _DRAWS = 40
+_NEAR, _FAR = 2e4, 2e5
+"""Steps to the wall that are few enough for a certificate with the rule's own alpha, and with any."""
+_TIMES = 8
 _SLACK = 0.05
 """By how much a fitted exponent must exceed the claimed one: logarithms look like small powers."""
 
@@ -178,10 +183,51 @@ def _choices(rule: Any) -> list[tuple[Any, Any]]:
 
 
 def _certified(rule: Any, failure: Failure) -> tuple[dict[str, Any] | None, list[str]]:
-    """A certificate of linear growth for this alpha, where one can be made."""
+    """A certificate of linear growth, for these gradients or clearer ones, and for an alpha with which it is short."""
     from regret.certify.growth import certificate
 
-    try:
-        return certificate(failure.problem, rule), []
-    except RegretError as error:
-        return None, [f"no certificate of growth for these numbers: {error}"]
+    notes: list[str] = []
+    for gradients in (failure.gradients, _clearer(failure.gradients)):
+        alpha, steps = _good_alpha(rule, gradients)
+        if steps > _FAR:
+            notes = [f"no certificate of growth for these gradients: it would take {steps:.1g} steps"]
+            continue
+        try:
+            found = certificate(Linear([Fraction(g) for g in gradients]), with_leaf(rule, "alpha", alpha))
+        except RegretError as error:
+            notes = [f"no certificate of growth: {error}"]
+            continue
+        listed = ", ".join(map(str, gradients))
+        plain = gradients == failure.gradients and alpha == rule.alpha
+        return found, [] if plain else [f"the certificate of growth is for g = ({listed}) and alpha = {alpha}"]
+    return None, notes
+
+
+def _clearer(gradients: tuple[int, ...]) -> tuple[int, ...]:
+    """Nearer to the zero-sum gradients at which the failure begins: eight times as large, with a sum of 1 or -1."""
+    large = [_TIMES * g for g in gradients]
+    i = max(range(len(large)), key=lambda i: abs(large[i]))
+    large[i] += (1 if sum(large) > 0 else -1) - sum(large)
+    return tuple(large)
+
+
+def _good_alpha(rule: Any, gradients: tuple[int, ...]) -> tuple[Any, float]:
+    """The rule's own alpha, or one with which the wall is reached sooner, and about how many steps that takes.
+
+    x moves by 2 alpha drift sqrt(T) / P in T steps; by then a single step, alpha c / sqrt(T), must be less than the
+    interval.  Both are about so at alpha = sqrt(P / (2 c drift)).
+    """
+    period, told = len(gradients), declared(rule)
+    steps = [abs(float(_root(step))) for step in told.steps([Fraction(g) for g in gradients])]
+    drift = abs(float(drifts(told, np.array(gradients, dtype=float)[:, None])[0]))
+    if not drift or getattr(rule, "alpha", None) is None:
+        return None, math.inf
+    if (period / (float(rule.alpha) * drift)) ** 2 <= _NEAR:
+        return rule.alpha, _NEAR
+    alpha = max(1, round(math.sqrt(period / (2 * max(steps) * drift))))
+    return alpha, (period / (alpha * drift)) ** 2
+
+
+def _root(step: Any) -> float:
+    bottom = math.sqrt(float(step.radicand)) + float(step.offset)
+    return float(step.numerator) / bottom if bottom and not step.still else 0.0

@@ -7,10 +7,11 @@ from typing import Any
 
 from regret.falsify.answer import Answer
 from regret.falsify.candidates import Candidate
+from regret.falsify.growth import GrowthAnswer
 from regret.falsify.question import Question
 from regret.optimizers import OPTIMIZERS
 
-__all__ = ["as_test"]
+__all__ = ["as_test", "growth_as_test"]
 
 _HEAD = '''\
 """{claim} is broken at T = {T}; found by `regret falsify` with seed {seed}."""
@@ -61,38 +62,74 @@ def as_test(question: Question, answer: Answer, source: str | None = None) -> st
     return text
 
 
-def _run(question: Question, answer: Answer, one: Candidate, source: str | None) -> str:
-    own = isinstance(one.optimizer, tuple(OPTIMIZERS.values()))
+_GROWTH = '''\
+"""{claim} is broken by periodic gradients; found by `regret falsify` with seed {seed}."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+{imports}
+
+problem = Linear([Fraction(g) for g in {gradients}])
+optimizer = {optimizer}
+
+
+def test_the_rule_fails_for_every_alpha_and_start():
+    decision = decide(problem, optimizer)
+    assert decision.verdict == "fails"
+    assert decision.limit == {limit!r}
+'''
+
+
+def growth_as_test(answer: GrowthAnswer, source: str | None = None) -> str:
+    """The text of a module for pytest that decides the failing problem anew.
+
+    :param source: as for :func:`as_test`.
+    """
+    assert answer.failure is not None
+    return _GROWTH.format(
+        claim=answer.claim,
+        seed=answer.searched["seed"],
+        imports=_imports(
+            answer.rule, source, ["from regret.drift import decide", "from regret.problems import Linear"]
+        ),
+        gradients=answer.failure.gradients,
+        optimizer=repr(answer.rule),
+        limit=answer.failure.decision.limit,
+    )
+
+
+def _imports(rule: Any, source: str | None, lines: list[str]) -> str:
+    """Import lines, with what the repr of the rule is made of."""
     lines = [
-        "from regret.falsify import about_expression",
+        *lines,
         "from regret.optimizers import *  # noqa: F403",
         "from regret.optimizers.bands import *  # noqa: F403",
         "from regret.optimizers.schedules import *  # noqa: F403",
+    ]
+    if isinstance(rule, tuple(OPTIMIZERS.values())) or source is None:
+        return "\n".join(sorted(lines))
+    path, _, attribute = source.rpartition(":")
+    lines.append("from regret.registry import load_from_file")
+    return "\n".join([*sorted(lines), f"\n{type(rule).__name__} = load_from_file({path!r}, {attribute!r})"])
+
+
+def _run(question: Question, answer: Answer, one: Candidate, source: str | None) -> str:
+    assert question.bound is not None
+    mine = question.bound.source == "the command line"
+    bound = (
+        f"about_expression({question.id!r}, optimizer).bound" if mine else f"claims()[{question.id!r}].right_hand_side"
+    )
+    lines = [
+        "from regret.falsify import about_expression" if mine else "from regret.registry import claims",
         "from regret.problems import Linear",
-        "from regret.registry import claims, load_from_file",
         "from regret.sets import Box",
         "from regret.simulation import simulate",
     ]
-    name = type(one.optimizer).__name__
-    if not own and source:
-        path, _, attribute = source.rpartition(":")
-        lines.append(f"\n{name} = load_from_file({path!r}, {attribute!r})")
-    assert question.bound is not None
-    given: Any = question.bound.source
-    bound = (
-        f"about_expression({question.id!r}, optimizer).bound"
-        if given == "the command line"
-        else f"claims()[{question.id!r}].right_hand_side"
-    )
-    keep = ("about_expression" in bound, "about_expression" not in bound or not own)
-    lines = [
-        line
-        for line in lines
-        if not (line.endswith("about_expression") and not keep[0]) and not ("registry" in line and not keep[1])
-    ]
     aside = bool(question.set_aside)
     return _RUN.format(
-        optimizer_import="\n".join(lines),
+        optimizer_import=_imports(one.optimizer, source, lines),
         gradients=list(one.gradients),
         lower=one.lower,
         upper=one.upper,

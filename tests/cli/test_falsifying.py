@@ -10,6 +10,7 @@ from regret.cli import run
 USER = str(Path(__file__).parents[1] / "user_code.py")
 
 
+@pytest.mark.slow
 def test_a_violation_is_written_checked_and_reproduced(capsys, tmp_path):
     out = tmp_path / "found"
     assert run(["falsify", "kingma2015.lemma10_3", "--budget", "20000 runs", "--out", str(out)]) == 1
@@ -32,6 +33,7 @@ def test_a_violation_is_written_checked_and_reproduced(capsys, tmp_path):
         test()
 
 
+@pytest.mark.slow
 def test_a_rule_of_the_users_under_a_theorem(capsys, tmp_path):
     arguments = ["falsify", "-o", f"{USER}:SignMomentum", "--bound", "zinkevich2003.theorem1", "--json"]
     code = run([*arguments, "--budget", "40000 runs", "--out", str(tmp_path)])
@@ -44,12 +46,18 @@ def test_a_rule_of_the_users_under_a_theorem(capsys, tmp_path):
     scope["test_the_run_breaks_the_bound"]()
 
 
-def test_growth(capsys):
-    code = run(["falsify", "-o", "adam:beta1=0,beta2=1/10", "--converges", "--budget", "200000 runs", "--json"])
+def test_growth(capsys, tmp_path):
+    arguments = ["falsify", "-o", "adam:beta1=0,beta2=1/10", "--converges", "--budget", "200000 runs", "--json"]
+    code = run([*arguments, "--out", str(tmp_path)])
     told = json.loads(capsys.readouterr().out)
     assert (code, told["violated"], told["regret"]) == (1, True, "R_T / T -> 2/3")
     assert told["problem"]["gradients"] == [3, -1, -1]
     assert told["certificate"]["claim"]["statement"] == "R_T >= c T for every T >= T0"
+    scope = {"__name__": "reproduced"}
+    exec(compile((tmp_path / "test_violation.py").read_text(), "test_violation.py", "exec"), scope)
+    scope["test_the_rule_fails_for_every_alpha_and_start"]()
+    assert run(["check", str(tmp_path / "certificate.json")]) == 0
+    assert "verified" in capsys.readouterr().out
     assert run(["falsify", "-o", "amsgrad", "--bound", "O(sqrt(T))", "--budget", "9"]) == 0
     assert "no violation of R_T = O(sqrt(T)) found" in capsys.readouterr().out
 

@@ -5,10 +5,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from regret.check import check
 from regret.check_violation import check_violation
 from regret.drift import decide
 from regret.falsify import about_average, about_claim, falsify, falsify_growth, says_average_vanishes
 from regret.falsify.periodic import shortest_failure
+from regret.falsify.space import Template
 from regret.optimizers import AdaBound, Adam, AMSGrad
 from regret.problems import Linear
 from regret.registry import claims
@@ -43,6 +45,7 @@ def test_under_constant_bound_functions_it_takes_five_steps():
     assert len(set(answer.candidate.gradients)) == 2
 
 
+@pytest.mark.slow
 def test_the_bound_of_adam_that_does_not_scale_breaks_at_once():
     answer = broken(about_claim(CLAIMS["kingma2015.theorem4_1"]), "20000 runs")
     assert answer.candidate.steps <= 41
@@ -73,6 +76,7 @@ def test_true_claims_stand(claim):
     assert answer.document["evidence"] == "no violation found"
 
 
+@pytest.mark.slow
 # Smaller than the zero-sum family (2M + 1, -M, -M) has them: M = 12 is its least at (0, 0.9).
 @pytest.mark.parametrize(
     ("beta1", "beta2", "largest"),
@@ -84,6 +88,14 @@ def test_adam_fails_on_three_gradients(beta1, beta2, largest):
     assert period == len(failure.gradients) == 3
     assert max(map(abs, failure.gradients)) <= largest
     assert decide(Linear([Fraction(g) for g in failure.gradients]), rule).verdict == "fails"
+
+
+@pytest.mark.parametrize(("beta1", "beta2"), [("0.9", "0.99"), ("0.9", "0.5")])
+def test_a_failure_near_the_boundary_has_a_certificate_of_growth(beta1, beta2):
+    template = Template(Adam(beta1=Fraction(beta1), beta2=Fraction(beta2)), ())
+    answer = falsify_growth("R_T / T -> 0", [template], "10000000 runs")
+    assert answer.violated
+    assert "R_T >= 33/50 T" in check(answer.certificate)
 
 
 def test_a_limit_on_the_ledger_is_broken_by_a_periodic_problem():

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import pytest
 
 from regret.arithmetic import divide, sqrt
-from regret.bounds import reddi2018
+from regret.bounds import Bound, reddi2018
+from regret.bounds.hypotheses import BOUNDED_SET, CONVEX
+from regret.bounds.quantities import D_2, G_2, T
+from regret.check_violation import check_violation
 from regret.domains import parameter
 from regret.errors import DomainError, RegretError, UnknownNameError
 from regret.falsify import (
@@ -87,6 +90,15 @@ def test_numbers_of_the_bound_are_searched_unless_given():
     assert [leaf.path for leaf in about_expression(RATE, SGD()).templates[0].leaves] == ["alpha"]
     assert about_expression(RATE, SGD(), given=["alpha"]).templates[0].leaves == ()
     assert [leaf.path for leaf in about_expression("T", Adam(), ["beta2"]).templates[0].leaves] == ["beta2"]
+
+
+def test_a_lower_bound_is_broken_from_below():
+    bound = Bound("mine", "printed", "a notebook", {"all": D_2 * G_2 * T / 2}, (CONVEX, BOUNDED_SET))
+    answer = falsify(about_bound(bound, SGD(alpha=1.0), frozenset({"alpha", "schedule"}), side="lower"), "5000 runs")
+    assert answer.violated
+    assert float(answer.proof.regret) < float(answer.proof.bound)
+    assert answer.certificate["claim"]["right"] == "R_T"
+    assert check_violation(answer.certificate)
 
 
 @pytest.mark.parametrize(("way", "told"), [("raises", "what now"), ("nan", "nan"), ("shape", "must have 2 numbers")])
