@@ -24,7 +24,7 @@ def written_out(candidate: Candidate) -> dict[str, Any]:
 
     >>> from regret.optimizers import SGD
     >>> written_out(Candidate(SGD(alpha=0.5), (1, 1)))["steps"]
-    [{'rate': 'alpha/sqrt(t)', 'direction': 'g', 'state': ['0'], 'beta1_t': '0'}]
+    [{'rate': 'alpha/sqrt(t)', 'direction': 'g', 'state': [], 'beta1_t': '0'}]
     """
     rule = candidate.optimizer
     named, numbers = _lettered(rule)
