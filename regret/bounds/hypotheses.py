@@ -125,7 +125,11 @@ def _of_beta1(check: Callable[[list[float], float], bool]) -> Callable[[Run], Ve
 
 def _inverse_time_beta1(run: Run) -> Verdict:
     schedule = getattr(run.optimizer, "beta1_schedule", None)
-    return getattr(run.optimizer, "beta1", 0.0) == 0 or isinstance(schedule, InverseTime)
+    if schedule is not None and type(schedule) not in SCHEDULES.values():
+        return None
+    if getattr(run.optimizer, "beta1", 0.0) == 0:  # 1 - beta1 / t is not 0 then, but 1
+        return not isinstance(schedule, OneMinusInverseTime)
+    return isinstance(schedule, InverseTime)
 
 
 def _exponential_beta1(run: Run) -> Verdict:

@@ -250,6 +250,14 @@ def test_a_beta1_t_that_leaves_its_range_is_noticed_by_every_bound_that_needs_it
             assert verdicts == {False}, bound.id
 
 
+def test_one_minus_beta1_over_t_is_not_beta1_over_t_although_beta1_is_0():
+    # beta1_t = 1: nothing is ever entered into m, x stays, and regret is 2 T.
+    rule = AdaBound(beta1=0, beta1_schedule="one_minus_inverse_time", band=HyperbolicBand(final_lr=1.0, gamma=100.0))
+    evaluation = savarese2019.corollary2(simulate(Linear([1.0], x1=1.0), rule, 400))
+    assert evaluation.holds is False
+    assert dict(evaluation.hypotheses)["beta1_t = beta1 / t"] is False
+
+
 def test_a_schedule_of_the_user_s_that_seems_to_stay_in_range_is_not_decided():
     optimizer = AMSGrad(alpha=0.3, beta1=0.5, beta2=0.9, beta1_schedule=lambda value, t: value / t)
     verdicts = [verdict for _, verdict in reddi_bounds.theorem4(simulate(PROBLEM, optimizer, 20)).hypotheses]
