@@ -147,7 +147,10 @@ def _momentum_ratio(run: Run) -> Verdict:
 
 
 def _no_momentum(run: Run) -> Verdict:
-    return bool(getattr(run.optimizer, "beta1", 0.0) == 0)
+    schedule = getattr(run.optimizer, "beta1_schedule", None)
+    if getattr(run.optimizer, "beta1", 0.0) != 0 or isinstance(schedule, OneMinusInverseTime):
+        return False  # 1 - beta1 / t is 1 where beta1 is 0
+    return True if schedule is None or type(schedule) in SCHEDULES.values() else None
 
 
 def _of_band(check: Callable[[list[float], list[float]], bool]) -> Callable[[Run], Verdict]:

@@ -24,6 +24,8 @@ NAMES: Mapping[str, str] = {
     r"\hat\eta": "eta_hat",
     r"\beta_1": "beta1_t",
     r"\hat v": "v_hat",
+    r"\eta_l": "eta_l",
+    r"\eta_u": "eta_u",
     r"\max_t\hat\eta^{-1}": "peak",
 }
 """A plain name for every indexed letter."""
@@ -79,6 +81,10 @@ def series(candidate: Candidate, run: Sequence[Moment]) -> dict[str, list[arb]]:
     for i in range(1, len(peaks)):
         peaks[i] = peaks[i].max(peaks[i - 1])
     found["peak"] = peaks
+    band = getattr(rule, "band", None)
+    if band is not None:
+        found["eta_l"] = [ball(band.eta_l(t)) for t in times]
+        found["eta_u"] = [ball(band.eta_u(t)) for t in times]
     if getattr(rule, "bias_correction", False):
         # rate = (alpha / sqrt(t)) / (1 - beta1^t) / sqrt(v_hat)
         found["v_hat"] = [

@@ -9,7 +9,7 @@ import sympy
 from flint import arb
 
 from regret.arithmetic.balls import ball, precision
-from regret.arithmetic.expressions import enclose
+from regret.arithmetic.enclosing import enclose
 from regret.errors import RegretError
 from regret.falsify.candidates import Candidate
 from regret.falsify.letters import constants, expanded, moments, series, unplaced
