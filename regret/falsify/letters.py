@@ -95,8 +95,15 @@ def series(candidate: Candidate, run: Sequence[Moment]) -> dict[str, list[arb]]:
 
 
 def expanded(expression: Any) -> Any:
-    """The expression with its indexed letters under their plain names."""
-    bases = {base: sympy.IndexedBase(NAMES[str(base.label)]) for base in expression.atoms(sympy.IndexedBase)}
+    """The expression with its indexed letters under their plain names.
+
+    :raises RegretError: for one that has none.
+    """
+    labels = {base: str(base.label) for base in expression.atoms(sympy.IndexedBase)}
+    unknown = sorted(set(labels.values()) - set(NAMES))
+    if unknown:
+        raise RegretError(f"{', '.join(unknown)}: not known along a run, so that the bound cannot be enclosed")
+    bases = {base: sympy.IndexedBase(NAMES[label]) for base, label in labels.items()}
     return expression.replace(lambda part: isinstance(part, sympy.Indexed), lambda part: bases[part.base][part.indices])
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from problem_zoo import FEATURES, LABELS
 
 from counterexamples import luo2019, reddi2018
-from regret.bounds import BOUNDS, duchi2011, kingma2015, repaired, savarese2019, zinkevich2003
+from regret.bounds import BOUNDS, duchi2011, kingma2015, midpoint, repaired, savarese2019, zinkevich2003
 from regret.bounds import luo2019 as luo_bounds
 from regret.bounds import reddi2018 as reddi_bounds
 from regret.bounds.bound import Bound
@@ -256,6 +256,7 @@ def test_one_minus_beta1_over_t_is_not_beta1_over_t_although_beta1_is_0():
     evaluation = savarese2019.corollary2(simulate(Linear([1.0], x1=1.0), rule, 400))
     assert evaluation.holds is False
     assert dict(evaluation.hypotheses)["beta1_t = beta1 / t"] is False
+    assert dict(midpoint.band_midpoint(evaluation.run).hypotheses)["beta1 = 0"] is False
 
 
 def test_a_schedule_of_the_user_s_that_seems_to_stay_in_range_is_not_decided():
