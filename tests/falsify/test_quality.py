@@ -18,7 +18,7 @@ from regret.registry import claims
 CLAIMS = claims()
 
 
-def broken(question, budget="200000 runs"):
+def broken(question, budget="60000 runs"):
     answer = falsify(question, budget)
     assert answer.violated, answer.document
     assert answer.certificate is not None
@@ -40,7 +40,7 @@ def test_a_constant_linear_function_breaks_the_printed_bounds_at_three(claim):
 def test_under_constant_bound_functions_it_takes_five_steps():
     question = about_claim(CLAIMS["luo2019.theorem4"], AdaBound(band="constant"), frozenset({"band"}), ("limit",))
     assert question.set_aside == ("0 < eta_l is nondecreasing, eta_u is nonincreasing, both tend to one limit",)
-    answer = broken(question, "400000 runs")
+    answer = broken(question, "150000 runs")
     assert answer.candidate.steps == 5
     assert len(set(answer.candidate.gradients)) == 2
 
