@@ -40,7 +40,10 @@ def sqrt(x: Any) -> arb:
 
 
 def divide(a: Any, b: Any) -> arb:
-    return (a if type(a) is arb else ball(a)) / (b if type(b) is arb else ball(b))
+    a, b = (a if type(a) is arb else ball(a)), (b if type(b) is arb else ball(b))
+    if b.is_zero() and (a > 0 or a < 0):  # as in IEEE arithmetic
+        return arb.pos_inf() if a > 0 else arb.neg_inf()
+    return a / b
 
 
 def times(rate: Any, direction: Any) -> arb:

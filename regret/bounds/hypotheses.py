@@ -91,7 +91,7 @@ def _box(run: Run) -> Verdict:
 
 def _bounded_gradients(run: Run) -> Verdict:
     bound = run.problem.gradient_bounds().G_2
-    return None if math.isnan(bound) else math.isfinite(bound)
+    return None if np.isnan(bound).any() else bool(np.isfinite(bound).all())
 
 
 def _schedule_is(name: str, cls: type) -> Any:
@@ -125,7 +125,11 @@ def _of_beta1(check: Callable[[list[float], float], bool]) -> Callable[[Run], Ve
 
 def _inverse_time_beta1(run: Run) -> Verdict:
     schedule = getattr(run.optimizer, "beta1_schedule", None)
-    return getattr(run.optimizer, "beta1", 0.0) == 0 or isinstance(schedule, InverseTime)
+    if schedule is not None and type(schedule) not in SCHEDULES.values():
+        return None
+    if getattr(run.optimizer, "beta1", 0.0) == 0:  # 1 - beta1 / t is not 0 then, but 1
+        return not isinstance(schedule, OneMinusInverseTime)
+    return isinstance(schedule, InverseTime)
 
 
 def _exponential_beta1(run: Run) -> Verdict:
@@ -143,7 +147,10 @@ def _momentum_ratio(run: Run) -> Verdict:
 
 
 def _no_momentum(run: Run) -> Verdict:
-    return bool(getattr(run.optimizer, "beta1", 0.0) == 0)
+    schedule = getattr(run.optimizer, "beta1_schedule", None)
+    if getattr(run.optimizer, "beta1", 0.0) != 0 or isinstance(schedule, OneMinusInverseTime):
+        return False  # 1 - beta1 / t is 1 where beta1 is 0
+    return True if schedule is None or type(schedule) in SCHEDULES.values() else None
 
 
 def _of_band(check: Callable[[list[float], list[float]], bool]) -> Callable[[Run], Verdict]:

@@ -93,7 +93,7 @@ def _field(name: str) -> Callable[[Run], Any]:
 def _gradient_bound(which: str) -> Callable[[Run], Any]:
     def read(run: Run) -> Any:
         declared = getattr(run.problem.gradient_bounds(), which)
-        if not math.isnan(declared):
+        if not np.isnan(declared).any():  # many runs side by side have an array of bounds
             return declared
         # Not declared: the best that the run itself can tell.
         return float(np.max(run.gradient.largest)) if which == "G_inf" else math.sqrt(float(np.max(run.norm2_max)))

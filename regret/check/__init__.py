@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from regret.check import band, growth
+from regret.check import band, growth, violation
 from regret.check.document import FORMAT, Rejected, digest
 
 __all__ = ["FORMAT", "Rejected", "check", "digest"]
@@ -28,8 +28,10 @@ def check(document: Any, *, sample: int | None = None, seed: int | None = None, 
         ...
     regret.check.document.Rejected: the kind must be one of 'linear growth of regret', ...
     """
-    kinds = [growth.KIND, band.KIND]
+    kinds = [growth.KIND, band.KIND, violation.KIND]
     kind = document.get("kind") if isinstance(document, dict) else None
     if kind not in kinds:
         raise Rejected(f"the kind must be one of {', '.join(map(repr, kinds))}")
-    return band.check(document, sample, seed, run) if kind == band.KIND else growth.check(document)
+    if kind == band.KIND:
+        return band.check(document, sample, seed, run)
+    return violation.check_violation(document) if kind == violation.KIND else growth.check(document)

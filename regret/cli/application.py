@@ -15,9 +15,10 @@ from regret.cli.commands import (
     cite,
     conventions,
     decide,
+    falsify,
     monitor,
-    phase,
     new,
+    phase,
     robustness,
     run,
     show,
@@ -72,3 +73,4 @@ app.add_typer(cifar10.app, name="cifar10")
 app.command("robustness")(robustness.command)
 app.command("sweep")(sweep.command)
 app.command("phase")(phase.command)
+app.command("falsify")(falsify.command)

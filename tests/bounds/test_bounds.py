@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from problem_zoo import FEATURES, LABELS
 
 from counterexamples import luo2019, reddi2018
-from regret.bounds import BOUNDS, duchi2011, kingma2015, repaired, savarese2019, zinkevich2003
+from regret.bounds import BOUNDS, duchi2011, kingma2015, midpoint, repaired, savarese2019, zinkevich2003
 from regret.bounds import luo2019 as luo_bounds
 from regret.bounds import reddi2018 as reddi_bounds
 from regret.bounds.bound import Bound
@@ -248,6 +248,15 @@ def test_a_beta1_t_that_leaves_its_range_is_noticed_by_every_bound_that_needs_it
         for bound in bounds:
             verdicts = {verdict for statement, verdict in bound(run).hypotheses if "beta1_t <= beta1" in statement}
             assert verdicts == {False}, bound.id
+
+
+def test_one_minus_beta1_over_t_is_not_beta1_over_t_although_beta1_is_0():
+    # beta1_t = 1: nothing is ever entered into m, x stays, and regret is 2 T.
+    rule = AdaBound(beta1=0, beta1_schedule="one_minus_inverse_time", band=HyperbolicBand(final_lr=1.0, gamma=100.0))
+    evaluation = savarese2019.corollary2(simulate(Linear([1.0], x1=1.0), rule, 400))
+    assert evaluation.holds is False
+    assert dict(evaluation.hypotheses)["beta1_t = beta1 / t"] is False
+    assert dict(midpoint.band_midpoint(evaluation.run).hypotheses)["beta1 = 0"] is False
 
 
 def test_a_schedule_of_the_user_s_that_seems_to_stay_in_range_is_not_decided():

@@ -13,7 +13,9 @@ __all__ = ["command"]
 
 
 def command(
-    file: Annotated[Path, typer.Argument(help="A certificate that `regret certify ... --out FILE` wrote.")],
+    file: Annotated[
+        Path, typer.Argument(help="A certificate of `regret certify ... --out` or `regret falsify --out`.")
+    ],
     sample: Annotated[
         str | None, typer.Option("--sample", help="Of a certificate of many boxes, verify so many; 300 by default.")
     ] = None,
