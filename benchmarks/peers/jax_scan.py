@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from workloads import Workload
+from workloads import QUADRATIC, Workload
 
 SETTINGS = {"convention": "optax", "epsilon": 0.0, "schedule": "inverse_sqrt"}
 """What makes the engine's Adam that of optax here."""
@@ -27,7 +27,7 @@ def available() -> bool:
 
 
 def optax_scan(work: Workload, steps: int, lanes: int | None = None) -> Callable[[], Any]:
-    """optax.adam over periodic slopes: x_{T+1} and the sum of losses; of every start, where lanes are given."""
+    """optax.adam on periodic losses: x_{T+1} and the sum of losses; of every start, where lanes are given."""
     import jax
     import jax.numpy as jnp
     import optax
@@ -38,9 +38,9 @@ def optax_scan(work: Workload, steps: int, lanes: int | None = None) -> Callable
 
     def step(carry: Any, t: Any) -> Any:
         x, state, total = carry
-        g = table[t % len(work.table)]
+        g, loss = meet(work, table[t % len(work.table)], x)
         updates, state = adam.update(g, state, x)
-        return (jnp.clip(optax.apply_updates(x, updates), -1.0, 1.0), state, total + g * x), None
+        return (jnp.clip(optax.apply_updates(x, updates), -1.0, 1.0), state, total + loss), None
 
     def one(x: Any) -> Any:
         (x, _, total), _ = jax.lax.scan(step, (x, adam.init(x), jnp.zeros(())), jnp.arange(steps))
@@ -49,6 +49,13 @@ def optax_scan(work: Workload, steps: int, lanes: int | None = None) -> Callable
     run = jax.jit(one if lanes is None else jax.vmap(one))
     start = jnp.array(work.x1 if lanes is None else starts(lanes))
     return lambda: [np.asarray(part) for part in jax.block_until_ready(run(start))]
+
+
+def meet(work: Workload, number: Any, x: Any) -> tuple[Any, Any]:
+    """The gradient and the loss of a step, from the table's number."""
+    if work.kind == QUADRATIC:
+        return x - number, 0.5 * (x - number) * (x - number)
+    return number, number * x
 
 
 def starts(lanes: int) -> np.ndarray:
@@ -67,11 +74,11 @@ def by_hand(work: Workload, steps: int, lanes: int) -> Callable[[], Any]:
     def one(alpha: Any) -> Any:
         def step(carry: Any, t: Any) -> Any:
             x, m, v, total = carry
-            g = table[(t - 1) % len(work.table)]
+            g, loss = meet(work, table[(t - 1) % len(work.table)], x)
             m = beta1 * m + (1 - beta1) * g
             v = beta2 * v + (1 - beta2) * g * g
             moved = x - alpha / jnp.sqrt(t.astype(float)) / jnp.sqrt(v) * m
-            return (jnp.clip(moved, -1.0, 1.0), m, v, total + g * x), None
+            return (jnp.clip(moved, -1.0, 1.0), m, v, total + loss), None
 
         zero = jnp.zeros(())
         (x, _, _, total), _ = jax.lax.scan(step, (jnp.array(work.x1), zero, zero, zero), jnp.arange(1, steps + 1))
