@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -24,7 +25,7 @@ from regret.run import Run, Runs
 
 __all__ = ["ENGINES", "log_spaced", "simulate"]
 
-ENGINES = ("auto", "compiled", "reference")
+ENGINES = ("auto", "compiled", "reference", "torch")
 
 MAX_STEPS = 2**53
 """Up to here every t is a float."""
@@ -54,6 +55,7 @@ def simulate(
     snapshots: Iterable[int] | None = None,
     against: Any = None,
     engine: str = "auto",
+    device: str = "cpu",
     rates: bool = True,
     expected: bool | None = None,
     threads: int | None = None,
@@ -69,6 +71,9 @@ def simulate(
     :param snapshots: the T at which everything is recorded, increasing up to ``steps``; log-spaced if not given.
     :param against: a fixed point to measure regret against; the best one in hindsight if not given.
     :param engine: ``compiled``, ``reference`` (plain Python) or ``auto``; the numbers are the same, bit for bit.
+        ``torch`` runs many lanes at once, on a GPU if ``device`` is one; see :mod:`regret.engines.tensors` for how
+        near its numbers are.
+    :param device: where the torch engine runs, ``cpu``, ``cuda`` or ``cuda:N``; the others run on the CPU.
     :param rates: keep the sums over effective rates that bounds need; they cost a division a step.
     :param expected: keep the sum of expected losses, for pseudo-regret; by default where the problem is stochastic and
         linear, since it costs a pass over all components a step.
@@ -88,6 +93,8 @@ def simulate(
     times = _snapshots(snapshots, steps)
     if engine not in ENGINES:
         raise UnknownNameError("engine", engine, ENGINES)
+    if device != "cpu" and engine != "torch":
+        raise DomainError(f"device = {device!r}: must be 'cpu' with engine = {engine!r}; use engine='torch'")
     threads = None if threads is None else integer_in("[1, 65536]", "threads", threads)
     problems = [in_floats(one) for one in _as_list(problem, "problem", _is_problem)]
     optimizers = [in_floats(one) for one in _as_list(optimizer, "optimizer", _is_optimizer)]
@@ -104,7 +111,7 @@ def simulate(
         lanes = [(o, seed) for o, seed in product(optimizers, seed_list)]
         chosen = _choose(engine, steps * len(lanes))
         options = Options(rates, keep, _threads(threads), progress)
-        makers += _run_problem(one, lanes, one.start(x1), times, chosen, options, against)
+        makers += _run_problem(one, lanes, one.start(x1), times, chosen, options, against, device)
     runs = Runs(makers)
     single = is_record(problem) and is_record(optimizer) and not isinstance(seeds, Iterable)
     return runs[0] if single else runs
@@ -162,6 +169,7 @@ def _run_problem(
     engine: str,
     options: Options,
     against: Any,
+    device: str,
 ) -> list[Any]:
     makers: list[Any] = [None] * len(lanes)
     lowest = lowest_expected_loss(problem) if options.expected else None
@@ -171,8 +179,8 @@ def _run_problem(
         group = Lanes(problem, [optimizer for optimizer, _ in chosen], starts, [seed for _, seed in chosen])
         if engine == "compiled":
             _rehearse(group, times[-1], options)
-        records = _engine(engine)(group, times, options)
-        comparators = best_fixed_points(problem, records, group.seeds, against, engine == "compiled")
+        records = _engine(engine, device)(group, times, options)
+        comparators = best_fixed_points(problem, records, group.seeds, against, engine != "reference")
         for lane, i in enumerate(indices):
             makers[i] = _Maker(group, lane, engine, records, comparators, lowest)
     return makers
@@ -184,9 +192,13 @@ def _rehearse(group: Lanes, steps: int, options: Options) -> None:
     reference.run(first, [min(2, steps)], replace(options, progress=None))
 
 
-def _engine(name: str) -> Any:
+def _engine(name: str, device: str) -> Any:
     if name == "reference":
         return reference.run
+    if name == "torch":
+        from regret.engines import tensors
+
+        return partial(tensors.run, device=device)
     from regret.engines import compiled
 
     return compiled.run

@@ -152,7 +152,7 @@ def _pool(threads: int) -> ThreadPoolExecutor:
 
 _CUDA = """\
 extern "C" __global__ void step(const long long *pointers, const long long *sizes, const int *chunks,
-                                const real *numbers, int count)
+                                const real *numbers, long long count)
 {{
     const int tensor = chunks[2 * blockIdx.x];
     const long long start = (long long)chunks[2 * blockIdx.x + 1] * {chunk};

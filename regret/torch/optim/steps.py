@@ -13,12 +13,12 @@ from regret.arithmetic import times
 from regret.arithmetic.expressions import Expression
 from regret.arithmetic.tensors import TensorList
 from regret.engines.program import write_program
-from regret.engines.state import flatten
+from regret.engines.state import flatten, rebuilt
 from regret.errors import RunError
 from regret.torch.optim.foreach import foreach_step
 from regret.torch.optim.fused import fused_step
 from regret.torch.optim.groups import scale_band, with_numbers
-from regret.torch.optim.states import LOW, coordinates, initial_state, rebuilt
+from regret.torch.optim.states import LOW, coordinates, initial_state
 
 if TYPE_CHECKING:
     from regret.torch.optim.base import RuleOptimizer
