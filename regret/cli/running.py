@@ -33,6 +33,7 @@ def run(
     against: str | None,
     seeds: str,
     engine: str,
+    device: str,
     threads: str | None,
     out: Path | None,
     plot: bool,
@@ -58,6 +59,7 @@ def run(
                 x1=point_of(x1),
                 against=point_of(against),
                 engine=engine,
+                device=device,
                 threads=None if threads is None else parse_value(threads),
                 progress=advance,
             )

@@ -202,5 +202,5 @@ def _flat_update(found: tuple[Any, Any, Any]) -> list[Any]:
 
 
 def _book(name: str) -> Any:
-    cls = BOOKS[name]
+    cls: Any = BOOKS[name]
     return cls(*(Expression("input", f"{name}.{i}") for i in range(len(cls._fields))))

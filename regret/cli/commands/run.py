@@ -24,7 +24,8 @@ def command(
         str | None, typer.Option("--against", metavar="X[,X...]", help="Regret against this point, not the best one.")
     ] = None,
     seeds: Annotated[str, typer.Option("--seeds", metavar="K", help="Run the seeds 0 ... K - 1.")] = "1",
-    engine: Annotated[str, typer.Option("--engine", help="auto, compiled or reference.")] = "auto",
+    engine: Annotated[str, typer.Option("--engine", help="auto, compiled, reference or torch.")] = "auto",
+    device: Annotated[str, typer.Option("--device", help="cpu, cuda or cuda:N, for --engine torch.")] = "cpu",
     threads: Threads = None,
     out: Out = None,
     plot: Annotated[bool, typer.Option("--plot", help="Draw figures into --out, or into this folder.")] = False,
@@ -43,6 +44,7 @@ def command(
         against=against,
         seeds=seeds,
         engine=engine,
+        device=device,
         threads=threads,
         out=out,
         plot=plot,

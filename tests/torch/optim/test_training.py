@@ -175,6 +175,18 @@ def test_a_scaler_skips_steps_that_overflowed():
     assert optimizer.state[p]["step"] == 1
 
 
+def test_a_copy_goes_on_alike():
+    import copy
+
+    p = parameter(1.0)
+    holder = {"p": p, "optimizer": optim.AdaBound([p], lr=0.1)}
+    descend(holder["optimizer"], [p], 2)
+    twin = copy.deepcopy(holder)
+    for held in (holder, twin):
+        descend(held["optimizer"], [held["p"]], 3, seed=1)
+    assert torch.equal(holder["p"], twin["p"])
+
+
 def test_accumulated_gradients_are_their_sum():
     p, q = parameter(1.0), parameter(1.0)
     a, b = optim.AdaGrad([p], lr=0.1), optim.AdaGrad([q], lr=0.1)
