@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from importlib.util import find_spec
 from typing import Any
 
 from regret.cli.output import print_json, progress, short, table
@@ -29,19 +28,15 @@ def run(optimizers: list[str], *, problems: list[str], steps: str, packages: boo
     named = problems or [name for name in registered() if not name.startswith("datasets.")]
     built = [problem for problem in map(make_problem, named) if isinstance(problem.feasible, Box)]
     chosen = optimizers or list(_USUAL)
-    if packages and find_spec("torch") is None:
-        packages = False
-        print("torch is not installed: no package is compared", file=sys.stderr)
+    compare = _packages() if packages else None
     conventions: list[Parting] = []
     implementations: list[Parting] = []
     with progress(len(built) * len(chosen), "comparing") as advance:
         for problem in built:
             for name in chosen:
                 conventions += convention_table(problem, OPTIMIZERS[name], T)
-                if packages:
-                    from regret.torch.implementations import implementation_table
-
-                    implementations += implementation_table(problem, name, T)
+                if compare is not None:
+                    implementations += compare(problem, name, T)
                 if advance:
                     advance(1)
     parted = any(found.t is not None for found in implementations)
@@ -65,6 +60,16 @@ def run(optimizers: list[str], *, problems: list[str], steps: str, packages: boo
         title = "Packages against the convention that they have"
         table(title, columns[:-1], [_row(found)[:-1] for found in implementations], right)
     return int(parted)
+
+
+def _packages() -> Any:
+    """What steps the packages' optimizers; ``None``, and a note on stderr, where torch is not installed."""
+    try:
+        from regret.torch.implementations import implementation_table
+    except ModuleNotFoundError:
+        print("torch is not installed: no package is compared", file=sys.stderr)
+        return None
+    return implementation_table
 
 
 def _row(found: Parting) -> list[str]:

@@ -65,11 +65,12 @@ def write_program(outputs: Mapping[str, Any], *, share: bool = False) -> tuple[P
 
     def operand_of(value: Any) -> Operand:
         if not isinstance(value, Expression):
-            same = (type(value).__name__, repr(value))
-            if share and same in written_before:
+            same = (type(value).__name__, repr(value)) if share else None
+            if same in written_before:
                 return written_before[same]
             numbers.append(value)
-            written_before[same] = "number", len(numbers) - 1
+            if share:
+                written_before[same] = "number", len(numbers) - 1
             return "number", len(numbers) - 1
         if id(value) in known:
             return known[id(value)]

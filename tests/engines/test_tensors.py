@@ -1,8 +1,6 @@
 """The torch engine: the reference engine's bits on a CPU, and its CUDA text compiled as C++ to the same bits."""
 
 import ctypes
-import shutil
-import subprocess
 
 import numpy as np
 import pytest
@@ -10,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch")
+
+from host_cuda import address, library  # noqa: E402
 
 import regret  # noqa: E402
 from counterexamples import derived, luo2019, reddi2018, zhang2022  # noqa: E402
@@ -76,25 +76,6 @@ def test_a_rule_that_asks_for_the_step_goes_both_ways():
     assert repr(found) == "[where((t == 1), 1.0, where((t < 5), 2.0, 3.0))]"
 
 
-HOST = """
-struct Place { long long x; };
-static Place blockIdx{0}, threadIdx{0}, gridDim{1}, blockDim{1};
-#define __global__
-#include <cmath>
-using namespace std;
-"""
-
-
-def compiled_by_the_host(source, folder):
-    compiler = shutil.which("g++") or shutil.which("clang++")
-    if compiler is None:
-        pytest.skip("no C++ compiler")
-    (folder / "lanes.cpp").write_text(HOST + source)
-    flags = ["-O2", "-ffp-contract=off", "-shared", "-fPIC", "-w"]
-    subprocess.run([compiler, *flags, "lanes.cpp", "-o", "lanes.so"], cwd=folder, check=True)
-    return ctypes.CDLL(str(folder / "lanes.so")).lanes
-
-
 @pytest.mark.parametrize(("problem", "name"), [("weighted", "amsbound"), ("uniform", "adam"), ("piecewise", "adamx")])
 def test_the_cuda_text_compiled_as_cpp_gives_the_same_bits(problem, name, tmp_path):
     alphas, steps, seeds = np.array([0.1, 0.3, 0.5]), 50, [0, 1, 2]
@@ -103,12 +84,12 @@ def test_the_cuda_text_compiled_as_cpp_gives_the_same_bits(problem, name, tmp_pa
     starts, keys = np.full(3, float(built.start())), streams(seeds)
     carrier = LaneCarrier(built, rule, {"alpha": alphas}, starts, keys, options)
     step = trace_step(built, rule, ["alpha"], options)
-    kernel = compiled_by_the_host(lane_source(step, ["alpha"], built.stochastic), tmp_path)
+    kernel = library(lane_source(step, ["alpha"], built.stochastic), tmp_path).lanes
     columns = np.ascontiguousarray(np.repeat(np.array([0.0, *step.initial])[:, None], 3, axis=1))
     columns[0] = starts
     words = np.ascontiguousarray(np.stack([keys.state, keys.gamma]))
     tables = np.concatenate([*step.tables.values(), np.zeros(1)])
-    pointers = [ctypes.c_void_p(array.ctypes.data) for array in (columns, alphas, words, tables)]
+    pointers = [address(array) for array in (columns, alphas, words, tables)]
     for first, last in ((1, 20), (21, steps)):
         kernel(*(ctypes.c_longlong(number) for number in (first, last, 3)), *pointers)
     carrier.carry(steps)

@@ -222,7 +222,8 @@ def _on_cuda(program: Program, numbers: Sequence[Any], flat: list[list[Tensor]],
     kernel = _cuda_kernel(program, real, first.device.index)
     table, given = _table(flat), _on_device(numbers, len(flat[0]), first)
     arguments = [table.pointers, table.sizes, table.chunks, given, len(flat[0])]
-    kernel(len(table.chunks), _THREADS, arguments, first.device)
+    if len(table.chunks):
+        kernel(len(table.chunks), _THREADS, arguments, first.device)
 
 
 def _on_device(numbers: Sequence[Any], count: int, like: Tensor) -> Tensor:
