@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from regret.cli.commands import autopsy, certify, check, cite, conventions, decide, monitor, run, show, verify
+from regret.cli.commands import (
+    autopsy,
+    certify,
+    check,
+    cifar10,
+    cite,
+    conventions,
+    decide,
+    monitor,
+    robustness,
+    run,
+    show,
+    verify,
+)
 from regret.cli.commands import list as list_command
 
 __all__ = ["app"]
@@ -49,3 +62,5 @@ app.command("monitor")(monitor.command)
 app.command("conventions")(conventions.command)
 app.command("certify")(certify.command)
 app.command("check")(check.command)
+app.add_typer(cifar10.app, name="cifar10")
+app.command("robustness")(robustness.command)
