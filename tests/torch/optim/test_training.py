@@ -215,10 +215,11 @@ def test_a_closure_is_called_and_parameters_without_gradient_keep_their_count():
     assert q.item() == pytest.approx(0.5)  # its own first step, bias-corrected as such
 
 
-def test_on_a_device_each_parameter_goes_by_its_own_count():
-    for switches in ({"capturable": True}, {"capturable": True, "fused": True}):
+def test_each_parameter_goes_by_its_own_count_also_where_numbers_are_tensors():
+    lr = torch.tensor(0.5)
+    for switches in ({"capturable": True}, {"capturable": True, "fused": True}, {"lr": lr}, {"lr": lr, "fused": True}):
         p, q = parameter(1.0), parameter(1.0)
-        optimizer = optim.CSGD([p, q], lr=0.5, **switches)
+        optimizer = optim.CSGD([p, q], **({"lr": 0.5} | switches))
         p.grad = torch.ones(1)
         optimizer.step()
         p.grad, q.grad = torch.zeros(1), torch.ones(1)
