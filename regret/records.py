@@ -29,6 +29,7 @@ __all__ = [
     "resolve_path",
     "with_leaf",
     "with_leaves",
+    "with_values",
 ]
 
 
@@ -84,6 +85,24 @@ def with_leaves(record: Any, values: Mapping[str, Any]) -> Any:
         else:
             own[name] = value
     return replace(record, **own, **{name: with_leaves(getattr(record, name), part) for name, part in within.items()})
+
+
+def with_values(record: Any, values: Mapping[str, Any], prefix: str = "") -> Any:
+    """A copy of the record with leaves replaced, whatever by: their domains are not checked.
+
+    >>> from regret.optimizers import Adam
+    >>> with_values(Adam(), {"alpha": 0.0}).alpha
+    0.0
+    """
+    copy = object.__new__(type(record))
+    for item in fields(record):
+        value, path = getattr(record, item.name), f"{prefix}{item.name}"
+        if path in values:
+            value = values[path]
+        elif is_record(value):
+            value = with_values(value, values, f"{path}.")
+        object.__setattr__(copy, item.name, value)
+    return copy
 
 
 def lifted(record: Any, like: Any, kinds: tuple[type, ...] = (int, float, Fraction)) -> Any:

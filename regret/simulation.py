@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ def simulate(
     snapshots: Iterable[int] | None = None,
     against: Any = None,
     engine: str = "auto",
+    device: str = "cpu",
     rates: bool = True,
     expected: bool | None = None,
     threads: int | None = None,
@@ -70,7 +72,9 @@ def simulate(
     :param against: a fixed point to measure regret against; the best one in hindsight if not given.
     :param engine: ``compiled``, ``reference`` (plain Python; the same numbers, bit for bit), ``timeparallel`` (linear
         losses on a box, segments of time side by side; the same numbers up to rounding) or ``auto``: by problem, steps
-        and number of runs; the run says which it was.
+        and number of runs; the run says which it was. ``torch`` runs many lanes at once, on a GPU if ``device`` is one;
+        see :mod:`regret.engines.tensors` for how near its numbers are.
+    :param device: where the torch engine runs, ``cpu``, ``cuda`` or ``cuda:N``; the others run on the CPU.
     :param rates: keep the sums over effective rates that bounds need; they cost a division a step.
     :param expected: keep the sum of expected losses, for pseudo-regret; by default where the problem is stochastic and
         linear, since it costs a pass over all components a step.
@@ -95,6 +99,8 @@ def simulate(
     times = _snapshots(snapshots, steps)
     if engine not in ENGINES:
         raise UnknownNameError("engine", engine, ENGINES)
+    if device != "cpu" and engine != "torch":
+        raise DomainError(f"device = {device!r}: must be 'cpu' with engine = {engine!r}; use engine='torch'")
     threads = None if threads is None else integer_in("[1, 65536]", "threads", threads)
     problems = [in_floats(one) for one in _as_list(problem, "problem", _is_problem)]
     optimizers = [in_floats(one) for one in _as_list(optimizer, "optimizer", _is_optimizer)]
@@ -112,7 +118,7 @@ def simulate(
         lanes = [(o, seed) for o, seed in product(optimizers, seed_list)]
         chosen = choose(engine, one, steps, len(lanes), bitwise=bitwise, kept=checkpoint is not None)
         options = Options(rates, keep, _threads(threads), progress)
-        made = _run_problem(one, lanes, one.start(x1), times, chosen, options, against, keeper)
+        made = _run_problem(one, lanes, one.start(x1), times, chosen, options, against, device, keeper)
         makers += [maker for maker in made if maker is not None]
         if not all(maker is not None and maker.records.times[-1] == steps for maker in made):
             break  # interrupted
@@ -190,6 +196,7 @@ def _run_problem(
     engine: str,
     options: Options,
     against: Any,
+    device: str,
     keeper: _Keeper | None,
 ) -> list[Any]:
     makers: list[Any] = [None] * len(lanes)
@@ -202,7 +209,7 @@ def _run_problem(
             _rehearse(group, times[-1], options)
         if keeper is not None:
             options = replace(options, checkpoint=keeper.files(len(indices) if engine == "timeparallel" else 1))
-        records = _engine(engine)(group, times, options)
+        records = _engine(engine, device)(group, times, options)
         comparators = best_fixed_points(problem, records, group.seeds, against, engine != "reference")
         for lane, i in zip(range(records.x.shape[1]), indices, strict=False):
             makers[i] = _Maker(group, lane, engine, records, comparators, lowest)
@@ -217,9 +224,13 @@ def _rehearse(group: Lanes, steps: int, options: Options) -> None:
     reference.run(first, [min(2, steps)], replace(options, progress=None, checkpoint=None))
 
 
-def _engine(name: str) -> Any:
+def _engine(name: str, device: str) -> Any:
     if name == "reference":
         return reference.run
+    if name == "torch":
+        from regret.engines import tensors
+
+        return partial(tensors.run, device=device)
     from regret.engines import compiled, timeparallel
 
     return timeparallel.run if name == "timeparallel" else compiled.run

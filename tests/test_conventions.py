@@ -68,13 +68,15 @@ def test_packages_keep_to_the_conventions_they_have(name):
         assert all(one.first in OPTIMIZERS[name].conventions for one in found)
 
 
-def test_the_command(capsys):
+def test_the_command(capsys, tmp_path):
     arguments = ["conventions", "amsgrad", "--problem", "reddi2018.theorem1", "--steps", "20", "--no-packages"]
     assert run([*arguments, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert [found["second"] for found in document["conventions"]] == ["torch", "optax", "keras"]
     assert document["packages"] == []
-    assert run(arguments) == 0
+    assert run([*arguments, "--out", str(tmp_path)]) == 0
     assert "max_of_corrected" in capsys.readouterr().out
+    assert json.loads((tmp_path / "conventions.json").read_text()) == document
+    assert (tmp_path / "conventions.md").read_text().count("| amsgrad | reddi2018.theorem1 |") == 3
     for wrong in (["conventions", "nonsense"], ["conventions", "--problem", "x"], ["conventions", "--steps", "0"]):
         assert run(wrong) == 2

@@ -75,6 +75,12 @@ class Expression:
     def __floordiv__(self, other: Any) -> Any:
         return Expression("floordiv", self, other)
 
+    def __xor__(self, other: Any) -> Any:
+        return Expression("xor", self, other)
+
+    def __rshift__(self, other: Any) -> Any:
+        return Expression("shift", self, other)
+
     def __lt__(self, other: Any) -> Any:
         return Expression("less", self, other)
 

@@ -93,7 +93,9 @@ def sqrt(x: Any) -> Any:
 
 
 def divide(a: Any, b: Any) -> Any:
-    # Of two numbers at least one is a tensor, for which torch divides as IEEE does.
+    if isinstance(b, Tensor) and not isinstance(a, Tensor | TensorList):
+        # A number over a tensor would be the number times the reciprocal, which rounds twice.
+        return torch.full((), a, dtype=b.dtype, device=b.device) / b
     return a / b
 
 

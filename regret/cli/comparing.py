@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from regret.cli.output import print_json, progress, short, table
+from regret.cli.output import print_json, progress, ready_folder, short, table, write_json
 from regret.conventions import TOLERANCE, Parting, convention_table
 from regret.errors import UnknownNameError
+from regret.files import write_atomically
 from regret.optimizers import OPTIMIZERS
 from regret.registry import make_problem, parse_value
 from regret.registry import problems as registered
@@ -17,54 +18,78 @@ from regret.sets import Box
 
 __all__ = ["run"]
 
+_COLUMNS = ["optimizer", "problem", "numbers", "form", "parts at t", "by", "at most", "differs in"]
+_RIGHT = {"parts at t", "by", "at most"}
 _USUAL = ("adam", "amsgrad", "adabound", "amsbound")
 
 
-def run(optimizers: list[str], *, problems: list[str], steps: str, packages: bool, as_json: bool) -> int:
-    """Step, compare, print; 1 if a package parts from the convention that it has."""
+def run(
+    optimizers: list[str], *, problems: list[str], steps: str, packages: bool, out: Path | None, as_json: bool
+) -> int:
+    """Step, compare, print, write; 1 if a package parts from the convention that it has."""
     for name in optimizers:
         if name not in OPTIMIZERS:
             raise UnknownNameError("optimizer", name, OPTIMIZERS)
     T = parse_value(steps)
     named = problems or [name for name in registered() if not name.startswith("datasets.")]
     built = [problem for problem in map(make_problem, named) if isinstance(problem.feasible, Box)]
-    chosen = optimizers or list(_USUAL)
-    if packages and find_spec("torch") is None:
-        packages = False
-        print("torch is not installed: no package is compared", file=sys.stderr)
+    folder = None if out is None else ready_folder(out)
+    conventions, implementations = _compared(built, optimizers or list(_USUAL), T, packages)
+    document = {
+        "tolerance": TOLERANCE,
+        "evidence": "float64 runs",
+        "conventions": [asdict(found) for found in conventions],
+        "packages": [asdict(found) for found in implementations],
+    }
+    tables = [
+        (f"Conventions against the first, {T} steps, float64; parted beyond {TOLERANCE:g}", _COLUMNS, conventions),
+        ("Packages against the convention that they have", _COLUMNS[:-1], implementations),
+    ]
+    if folder is not None:
+        write_json(folder / "conventions.json", document)
+        write_atomically(folder / "conventions.md", "\n".join(map(_markdown, tables)).encode())
+    if as_json:
+        print_json(document)
+    else:
+        for title, columns, rows in tables:
+            if rows:
+                table(title, columns, [_row(found)[: len(columns)] for found in rows], _RIGHT)
+    return int(any(found.t is not None for found in implementations))
+
+
+def _compared(
+    problems: list[Any], optimizers: list[str], steps: Any, packages: bool
+) -> tuple[list[Parting], list[Parting]]:
     conventions: list[Parting] = []
     implementations: list[Parting] = []
-    with progress(len(built) * len(chosen), "comparing") as advance:
-        for problem in built:
-            for name in chosen:
-                conventions += convention_table(problem, OPTIMIZERS[name], T)
-                if packages:
-                    from regret.torch.implementations import implementation_table
-
-                    implementations += implementation_table(problem, name, T)
+    compare = _packages() if packages else None
+    with progress(len(problems) * len(optimizers), "comparing") as advance:
+        for problem in problems:
+            for name in optimizers:
+                conventions += convention_table(problem, OPTIMIZERS[name], steps)
+                if compare is not None:
+                    implementations += compare(problem, name, steps)
                 if advance:
                     advance(1)
-    parted = any(found.t is not None for found in implementations)
-    if as_json:
-        print_json(
-            {
-                "tolerance": TOLERANCE,
-                "evidence": "float64 runs",
-                "conventions": [asdict(found) for found in conventions],
-                "packages": [asdict(found) for found in implementations],
-            }
-        )
-        return int(parted)
-    columns = ["optimizer", "problem", "numbers", "form", "parts at t", "by", "at most", "differs in"]
-    right = {"parts at t", "by", "at most"}
-    if conventions:
-        title = f"Conventions against the first, {T} steps, float64; parted beyond {TOLERANCE:g}"
-        table(title, columns, [_row(found) for found in conventions], right)
-    if implementations:
-        print()
-        title = "Packages against the convention that they have"
-        table(title, columns[:-1], [_row(found)[:-1] for found in implementations], right)
-    return int(parted)
+    return conventions, implementations
+
+
+def _packages() -> Any:
+    """What steps the packages' optimizers; ``None``, and a note on stderr, where torch is not installed."""
+    try:
+        from regret.torch.implementations import implementation_table
+    except ModuleNotFoundError:
+        print("torch is not installed: no package is compared", file=sys.stderr)
+        return None
+    return implementation_table
+
+
+def _markdown(told: tuple[str, list[str], list[Parting]]) -> str:
+    """A table for documents."""
+    title, columns, rows = told
+    lines = [f"## {title}", "", f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}"]
+    lines += [f"| {' | '.join(_row(found)[: len(columns)])} |" for found in rows]
+    return "\n".join([*lines, ""])
 
 
 def _row(found: Parting) -> list[str]:

@@ -8,7 +8,7 @@ from regret.sets import Box
 
 __all__ = ["ENGINES", "choose"]
 
-ENGINES = ("auto", "compiled", "timeparallel", "reference")
+ENGINES = ("auto", "compiled", "timeparallel", "reference", "torch")
 
 _WORTH_COMPILING = 5000
 """Lane-steps from which a kernel's compilation pays."""
@@ -41,8 +41,10 @@ def choose(engine: str, problem: Problem, steps: int, lanes: int, *, bitwise: bo
             )
         if bitwise:
             raise DomainError("bitwise = True: the time-parallel engine rounds in an order of its own; use 'compiled'")
-    if engine == "reference" and kept:
-        raise DomainError("checkpoint: the reference engine keeps none; use engine='compiled'")
+    if engine == "torch" and bitwise:
+        raise DomainError("bitwise = True: the torch engine rounds as its device does; use engine='compiled'")
+    if engine in ("reference", "torch") and kept:
+        raise DomainError(f"checkpoint: the {engine} engine keeps none; use engine='compiled'")
     if engine != "auto":
         return engine
     if by_segments and not bitwise and steps >= _WORTH_SEGMENTS and lanes < _ENOUGH_LANES:

@@ -30,8 +30,10 @@ def require_cuda(device: str) -> Any:
 
     try:
         found = torch.device(device)
-    except RuntimeError:
-        raise DomainError(f"device = {device!r}: must be 'cpu', 'cuda' or 'cuda:N'") from None
+    except (RuntimeError, TypeError):
+        found = None
+    if found is None or found.type != "cuda":
+        raise DomainError(f"device = {device!r}: must be 'cpu', 'cuda' or 'cuda:N'")
     if not torch.cuda.is_available():
         why = "this torch was built without it" if torch.version.cuda is None else "no device is to be seen"
         raise DomainError(f"device = {device!r}: CUDA is not available here ({why}); use device='cpu'")
@@ -120,7 +122,7 @@ class Kernel:
         _checked(_driver().cuModuleGetFunction(ctypes.byref(self._function), module, name.encode()))
 
     def __call__(self, blocks: int, threads: int, arguments: Sequence[Any], device: Any) -> None:
-        """Launch on torch's current stream; tensors are passed by address, integers as ``int``."""
+        """Launch on torch's current stream; tensors are passed by address, integers as ``long long``."""
         import torch
 
         values: list[Any] = []
@@ -128,7 +130,7 @@ class Kernel:
             if isinstance(argument, torch.Tensor):
                 values.append(ctypes.c_void_p(argument.data_ptr()))
             else:
-                values.append(ctypes.c_longlong(argument) if abs(argument) >> 31 else ctypes.c_int(argument))
+                values.append(ctypes.c_longlong(argument))
         places = (ctypes.c_void_p * len(values))(*(ctypes.addressof(value) for value in values))
         with torch.cuda.device(device):
             stream = ctypes.c_void_p(torch.cuda.current_stream().cuda_stream)

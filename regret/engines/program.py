@@ -44,10 +44,13 @@ class Program:
         return found
 
 
-def write_program(outputs: Mapping[str, Any]) -> tuple[Program, list[Any]]:
+def write_program(outputs: Mapping[str, Any], *, share: bool = False) -> tuple[Program, list[Any]]:
     """The program that calculates the outputs, and its numbers.
 
     An output that is the input of its own name is left out: nothing happens to it.
+
+    :param share: write equal calculations once, also where they were written down several times.  The program then
+        hangs on which of its numbers are equal.
 
     >>> v = Expression("input", "v")
     >>> program, numbers = write_program({"v": v * 0.5 + 1.0})
@@ -58,10 +61,16 @@ def write_program(outputs: Mapping[str, Any]) -> tuple[Program, list[Any]]:
     nodes: list[tuple[Any, ...]] = []
     numbers: list[Any] = []
     known: dict[int, Operand] = {}
+    written_before: dict[Any, Operand] = {}
 
     def operand_of(value: Any) -> Operand:
         if not isinstance(value, Expression):
+            same = (type(value).__name__, repr(value)) if share else None
+            if same in written_before:
+                return written_before[same]
             numbers.append(value)
+            if share:
+                written_before[same] = "number", len(numbers) - 1
             return "number", len(numbers) - 1
         if id(value) in known:
             return known[id(value)]
@@ -70,8 +79,11 @@ def write_program(outputs: Mapping[str, Any]) -> tuple[Program, list[Any]]:
             found = "input", inputs.setdefault(value.operands[0], len(inputs))
         else:
             written = (value.operation, *map(operand_of, value.operands))
-            nodes.append(written)
-            found = "node", len(nodes) - 1
+            if share and written in written_before:
+                found = written_before[written]
+            else:
+                nodes.append(written)
+                found = written_before[written] = "node", len(nodes) - 1
         known[id(value)] = found
         return found
 

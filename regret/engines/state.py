@@ -9,7 +9,7 @@ import numpy as np
 
 from regret.errors import RunError
 
-__all__ = ["check_state", "flatten", "state_source"]
+__all__ = ["check_state", "flatten", "rebuilt", "state_source"]
 
 
 def flatten(state: Any) -> Iterator[Any]:
@@ -19,6 +19,18 @@ def flatten(state: Any) -> Iterator[Any]:
             yield from flatten(part)
     else:
         yield state
+
+
+def rebuilt(state: Any, leaves: Iterator[Any]) -> Any:
+    """A state of the shape of ``state`` from its numbers in order.
+
+    >>> rebuilt((0.0, (0.0, 0.0)), iter([1, 2, 3]))
+    (1, (2, 3))
+    """
+    if not isinstance(state, tuple):
+        return next(leaves)
+    parts = [rebuilt(part, leaves) for part in state]
+    return type(state)(*parts) if hasattr(state, "_fields") else tuple(parts)
 
 
 def check_state(optimizer: Any, state: Any, first: Any) -> None:

@@ -52,12 +52,13 @@ _C = _PYTHON | {
     "mod": "{0} % {1}",
     "floordiv": "{0} / {1}",
     "floor": "(long long)({0})",
-    "uniform": "uniform({0}, {1}, {2})",
-    "uniform_at": "uniform_at({0}, {1})",
+    "xor": "{0} ^ {1}",
+    "shift": "{0} >> {1}",
     "entry": "{0}[{1}]",
 }
 _TRUTHS = ("less", "less_equal", "equal", "not")
-_WHOLE = ("add", "sub", "mul", "mod", "neg", "where", "maximum", "minimum")
+_WHOLE = ("add", "sub", "mul", "mod", "neg", "where", "maximum", "minimum", "xor", "shift")
+_WORD, _INTEGER = "unsigned long long", "long long"
 
 C_PREAMBLE = {
     "double": "typedef double real;\n"
@@ -93,24 +94,24 @@ def write_lines(
     dialect: str,
     input_text: Callable[[int], str],
     number_text: Callable[[int], str],
-    whole: Callable[[Operand], bool] = lambda operand: False,
+    kind: Callable[[Operand], str] = lambda operand: "real",
+    prefix: str = "n",
 ) -> tuple[list[str], dict[str, str]]:
     """Lines that calculate a program, and the text of each of its outputs.
 
     :param dialect: ``python`` or ``c``.
-    :param whole: whether an input or a number is an integer (C has a type for them).
+    :param kind: the C type of an input or a number.
+    :param prefix: what the names of results begin with.
     """
     templates = _PYTHON if dialect == "python" else _C
     kinds: dict[Operand, str] = {}
 
     def kind_of(operand: Operand) -> str:
-        if operand[0] == "node":
-            return kinds[operand]
-        return "long long" if whole(operand) else "real"
+        return kinds[operand] if operand[0] == "node" else kind(operand)
 
     def text_of(operand: Operand) -> str:
         if operand[0] == "node":
-            return f"n{operand[1]}"
+            return f"{prefix}{operand[1]}"
         return input_text(operand[1]) if operand[0] == "input" else number_text(operand[1])
 
     lines = []
@@ -120,7 +121,7 @@ def write_lines(
         kinds["node", index] = _kind(operation, [kind_of(operand) for operand in operands])
         told = templates[operation].format(*map(text_of, operands))
         declared = f"const {kinds['node', index]} " if dialect == "c" else ""
-        lines.append(f"{declared}n{index} = {told}" + (";" if dialect == "c" else ""))
+        lines.append(f"{declared}{prefix}{index} = {told}" + (";" if dialect == "c" else ""))
     return lines, {name: text_of(operand) for name, operand in program.outputs}
 
 
@@ -128,8 +129,8 @@ def _kind(operation: str, operands: list[Any]) -> str:
     if operation in _TRUTHS:
         return "int"
     if operation in ("floordiv", "floor"):
-        return "long long"
+        return _INTEGER
     values = operands[1:] if operation == "where" else operands
-    if operation in _WHOLE and all(kind in ("long long", "int") for kind in values):
-        return "long long"
-    return "real"
+    if operation not in _WHOLE or "real" in values:
+        return "real"
+    return _WORD if _WORD in values else _INTEGER

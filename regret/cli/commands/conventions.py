@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from regret.cli.options import Json, Steps
+from regret.cli.options import Json, Out, Steps
 
 __all__ = ["command"]
 
@@ -23,9 +23,10 @@ def command(
     packages: Annotated[
         bool, typer.Option("--packages/--no-packages", help="Step the optimizers of installed packages too.")
     ] = True,
+    out: Out = None,
     as_json: Json = False,
 ) -> int:
     """Where the conventions of an optimizer part, and whether packages keep to theirs."""
     from regret.cli.comparing import run
 
-    return run(optimizer or [], problems=problem or [], steps=steps, packages=packages, as_json=as_json)
+    return run(optimizer or [], problems=problem or [], steps=steps, packages=packages, out=out, as_json=as_json)

@@ -32,7 +32,7 @@ def command(
             help="What the pseudo-regret is consistent with, at all T at once (stochastic linear losses on a box).",
         ),
     ] = None,
-    engine: Annotated[str, typer.Option("--engine", help="auto, compiled, timeparallel or reference.")] = "auto",
+    engine: Annotated[str, typer.Option("--engine", help="auto, compiled, timeparallel, reference or torch.")] = "auto",
     bitwise: Annotated[
         bool, typer.Option("--bitwise", help="Choose an engine that gives the reference engine's bits.")
     ] = False,
@@ -40,6 +40,7 @@ def command(
         str | None,
         typer.Option("--checkpoint", metavar="FILE", help="Keep a long run in this file, and go on from it."),
     ] = None,
+    device: Annotated[str, typer.Option("--device", help="cpu, cuda or cuda:N, for --engine torch.")] = "cpu",
     threads: Threads = None,
     out: Out = None,
     plot: Annotated[bool, typer.Option("--plot", help="Draw figures into --out, or into this folder.")] = False,
@@ -61,6 +62,7 @@ def command(
         engine=engine,
         bitwise=bitwise,
         checkpoint=checkpoint,
+        device=device,
         threads=threads,
         out=out,
         plot=plot,

@@ -209,10 +209,9 @@ class RuleOptimizer(torch.optim.Optimizer):
             for name, value in self.defaults.items():
                 group.setdefault(name, value)
 
-    @classmethod
-    def of(cls, params: Any, method: Any, **options: Any) -> RuleOptimizer:
-        """The rule ``method`` of the house as an optimizer of ``params``."""
-        return RuleOptimizer(params, method, **options)
+    def __getstate__(self) -> dict[str, Any]:
+        own = {"rule": self.rule, "names": self.names, "state_names": self.state_names}
+        return {**super().__getstate__(), **own}
 
 
 def _settled(rule: Any) -> Any:

@@ -152,7 +152,7 @@ def _pool(threads: int) -> ThreadPoolExecutor:
 
 _CUDA = """\
 extern "C" __global__ void step(const long long *pointers, const long long *sizes, const int *chunks,
-                                const real *numbers, int count)
+                                const real *numbers, long long count)
 {{
     const int tensor = chunks[2 * blockIdx.x];
     const long long start = (long long)chunks[2 * blockIdx.x + 1] * {chunk};
@@ -222,7 +222,8 @@ def _on_cuda(program: Program, numbers: Sequence[Any], flat: list[list[Tensor]],
     kernel = _cuda_kernel(program, real, first.device.index)
     table, given = _table(flat), _on_device(numbers, len(flat[0]), first)
     arguments = [table.pointers, table.sizes, table.chunks, given, len(flat[0])]
-    kernel(len(table.chunks), _THREADS, arguments, first.device)
+    if len(table.chunks):
+        kernel(len(table.chunks), _THREADS, arguments, first.device)
 
 
 def _on_device(numbers: Sequence[Any], count: int, like: Tensor) -> Tensor:

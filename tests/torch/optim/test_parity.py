@@ -126,14 +126,14 @@ def test_a_rule_of_the_user_s_with_nested_state():
 
     @dataclass(frozen=True)
     class Signum:
-        alpha: float = 0.1
+        size: float = 0.1
 
         def init(self, x):
             return (0.0, (x * 0,))
 
         def update(self, state, g, t):
             m = 0.9 * state[0] + g
-            return divide(self.alpha, sqrt(t)), sign(m), (m, (state[1][0] + g * g,))
+            return divide(self.size, sqrt(t)), sign(m), (m, (state[1][0] + g * g,))
 
     gs = gradients(20)
     expected = list(numpy_iterates(Signum(), gs))

@@ -175,6 +175,18 @@ def test_a_scaler_skips_steps_that_overflowed():
     assert optimizer.state[p]["step"] == 1
 
 
+def test_a_copy_goes_on_alike():
+    import copy
+
+    p = parameter(1.0)
+    holder = {"p": p, "optimizer": optim.AdaBound([p], lr=0.1)}
+    descend(holder["optimizer"], [p], 2)
+    twin = copy.deepcopy(holder)
+    for held in (holder, twin):
+        descend(held["optimizer"], [held["p"]], 3, seed=1)
+    assert torch.equal(holder["p"], twin["p"])
+
+
 def test_accumulated_gradients_are_their_sum():
     p, q = parameter(1.0), parameter(1.0)
     a, b = optim.AdaGrad([p], lr=0.1), optim.AdaGrad([q], lr=0.1)
@@ -203,10 +215,11 @@ def test_a_closure_is_called_and_parameters_without_gradient_keep_their_count():
     assert q.item() == pytest.approx(0.5)  # its own first step, bias-corrected as such
 
 
-def test_on_a_device_each_parameter_goes_by_its_own_count():
-    for switches in ({"capturable": True}, {"capturable": True, "fused": True}):
+def test_each_parameter_goes_by_its_own_count_also_where_numbers_are_tensors():
+    lr = torch.tensor(0.5)
+    for switches in ({"capturable": True}, {"capturable": True, "fused": True}, {"lr": lr}, {"lr": lr, "fused": True}):
         p, q = parameter(1.0), parameter(1.0)
-        optimizer = optim.CSGD([p, q], lr=0.5, **switches)
+        optimizer = optim.CSGD([p, q], **({"lr": 0.5} | switches))
         p.grad = torch.ones(1)
         optimizer.step()
         p.grad, q.grad = torch.zeros(1), torch.ones(1)
