@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from regret.cli.commands import autopsy, certify, check, cite, decide, monitor, run, show, verify
+from regret.cli.commands import autopsy, certify, check, cite, decide, explore, monitor, run, show, verify
 from regret.cli.commands import list as list_command
 
 __all__ = ["app"]
@@ -48,3 +48,4 @@ app.command("autopsy")(autopsy.command)
 app.command("monitor")(monitor.command)
 app.command("certify")(certify.command)
 app.command("check")(check.command)
+app.command("explore")(explore.command)
