@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from regret.cli.commands import autopsy, certify, check, cite, decide, explore, monitor, run, show, verify
+from regret.cli.commands import autopsy, certify, check, cite, decide, explore, monitor, report, run, show, verify
 from regret.cli.commands import list as list_command
 
 __all__ = ["app"]
@@ -49,3 +49,4 @@ app.command("monitor")(monitor.command)
 app.command("certify")(certify.command)
 app.command("check")(check.command)
 app.command("explore")(explore.command)
+app.command("report")(report.command)

@@ -55,7 +55,7 @@ PROBLEMS: dict[str, Constant] = {
     "reddi2018.synthetic_online": Constant(),
     "reddi2018.synthetic_stochastic": Constant(),
     "luo2019.theorem1_family": Constant("C", "29", Scale("linear", 3, 200, 1, True)),
-    "luo2019.theorem4_violation": Constant("delta", "0.01", Scale("log", -4, -0.5, 0.05)),
+    "luo2019.theorem4_violation": Constant("delta", "0.01", Scale("log", -4, -1.6, 0.05)),
     "zhang2022.linear_part": Constant("n", "10", Scale("linear", 3, 100, 1, True)),
 }
 """Linear losses on an interval: what ``decide`` can speak of."""
