@@ -21,7 +21,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .bad { background: #fbe3d6; } .scroll { overflow-x: auto; } figure { margin: 1.5rem 0; } img { max-width: 100%; }
 code { font-size: 0.95em; } .note { color: #555; }
 summary { cursor: pointer; color: #0072b2; } pre { background: #f6f7f8; padding: 0.6rem; overflow-x: auto; }
-@media print { body { max-width: none; } h2 { break-before: page; } tr { break-inside: avoid; } 
+@media print { body { max-width: none; } h2 { break-before: page; } tr { break-inside: avoid; }
   table { font-size: 0.7rem; } .scroll { overflow: visible; } figure { break-inside: avoid; } }
 """
 
