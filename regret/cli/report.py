@@ -10,7 +10,7 @@ from typing import Any
 from regret.cli.output import short
 from regret.files import write_atomically
 
-__all__ = ["COLUMNS", "NUMBERS", "cells", "write_report"]
+__all__ = ["COLUMNS", "NUMBERS", "cells", "html_table", "write_page", "write_report"]
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
@@ -65,14 +65,14 @@ def write_report(path: Path, document: Mapping[str, Any], figures: Mapping[str, 
         "<a href='#details'>Proofs and witnesses</a> · <a href='#made'>How to make it again</a></nav>",
         f"<p>{_summary(claims)}</p>",
         '<h2 id="claims">Claims</h2>',
-        _table(
+        html_table(
             ["claim", "kind", "status", "known by", "statement"],
             [[e["id"], e["kind"], e["status"], e["evidence"], e["statement"]] for e in claims],
             bad=lambda row: row[2] == "failed",
             link=lambda row: f"#claim-{row[0]}",
         ),
         '<h2 id="runs">Runs</h2>',
-        _table(COLUMNS, [cells(run) for run in runs], bad=lambda row: row[COLUMNS.index("holds")] != "yes"),
+        html_table(COLUMNS, [cells(run) for run in runs], bad=lambda row: row[COLUMNS.index("holds")] != "yes"),
         '<h2 id="figures">Figures</h2>',
         *(
             f'<figure id="figure-{escape(name)}"><img src="{escape(source)}" alt="Average regret, its normalised form '
@@ -84,10 +84,15 @@ def write_report(path: Path, document: Mapping[str, Any], figures: Mapping[str, 
         '<h2 id="made">How to make it again</h2>',
         _made(document.get("made", {})),
     ]
+    write_page(path, "regret verify", body)
+
+
+def write_page(path: Path, title: str, body: list[str]) -> None:
+    """Write a page in the style of the house, whole or not at all."""
     page = (
         "<!doctype html><html lang=en><head><meta charset=utf-8>"
         '<meta name=viewport content="width=device-width, initial-scale=1">'
-        f"<title>regret verify</title><style>{_STYLE}</style></head>"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
         f"<body>{''.join(body)}<script>{_SCRIPT}</script></body></html>\n"
     )
     write_atomically(path, page.encode())
@@ -108,13 +113,15 @@ def _made(made: Mapping[str, Any]) -> str:
     return (
         f"<pre>pip install regret-lab=={escape(versions.get('regret-lab', ''))}\n{escape(command)}</pre>"
         + "<p>One claim: <code>regret show ID</code>; one row: <code>regret run PROBLEM -o OPTIMIZER</code>.</p>"
-        + _table(["package", "version"], [[name, version] for name, version in versions.items()])
+        + html_table(["package", "version"], [[name, version] for name, version in versions.items()])
     )
 
 
-def _table(
+def html_table(
     columns: list[str], rows: list[list[str]], bad: Any = lambda row: False, link: Any = lambda row: None
 ) -> str:
+    """A table; rows of which ``bad`` is true are coloured, first cells lead to where ``link`` says."""
+
     def cell(tag: str, column: str, text: str, target: str | None = None) -> str:
         kind = " class=number" if column in NUMBERS else ""
         inner = escape(text) if target is None else f'<a href="{escape(target)}">{escape(text)}</a>'
@@ -157,7 +164,7 @@ def _claim(entry: Mapping[str, Any]) -> str:
             for lemma in lemmas
         ]
         columns = ["chain", "lemma", "statement", "verdict", "countermodel", "prover"]
-        told = _table(columns, rows, bad=lambda row: row[3] != "proved")
+        told = html_table(columns, rows, bad=lambda row: row[3] != "proved")
         parts.append(f"<details><summary>{len(lemmas)} lemmas</summary>{told}</details>")
     for words in entry["not_machine_checked"]:
         parts.append(f"<p class=note>Not checked by a machine: {escape(words)}</p>")
