@@ -52,6 +52,9 @@ def _works(*works: Work) -> dict[str, Work]:
 
 _ICLR = {"booktitle": "International Conference on Learning Representations"}
 
+_IJCAI = {"booktitle": "International Joint Conference on Artificial Intelligence"}
+_NEURIPS = {"booktitle": "Advances in Neural Information Processing Systems"}
+
 WORKS = _works(
     Work(
         "zinkevich2003",
@@ -131,7 +134,108 @@ WORKS = _works(
         ("Zhang, Yushun", "Chen, Congliang", "Shi, Naichen", "Sun, Ruoyu", "Luo, Zhi-Quan"),
         "Adam can converge without any modification on update rules",
         2022,
-        {"booktitle": "Advances in Neural Information Processing Systems"},
+        _NEURIPS,
+    ),
+    Work(
+        "dozat2016",
+        "inproceedings",
+        ("Dozat, Timothy",),
+        "Incorporating Nesterov momentum into Adam",
+        2016,
+        {"booktitle": "International Conference on Learning Representations, Workshop Track"},
+    ),
+    Work(
+        "zaheer2018",
+        "inproceedings",
+        ("Zaheer, Manzil", "Reddi, Sashank J.", "Sachan, Devendra", "Kale, Satyen", "Kumar, Sanjiv"),
+        "Adaptive methods for nonconvex optimization",
+        2018,
+        _NEURIPS,
+    ),
+    Work(
+        "zhou2019",
+        "inproceedings",
+        ("Zhou, Zhiming", "Zhang, Qingru", "Lu, Guansong", "Wang, Hongwei", "Zhang, Weinan", "Yu, Yong"),
+        "AdaShift: decorrelation and convergence of adaptive learning rate methods",
+        2019,
+        _ICLR,
+    ),
+    Work(
+        "loshchilov2019",
+        "inproceedings",
+        ("Loshchilov, Ilya", "Hutter, Frank"),
+        "Decoupled weight decay regularization",
+        2019,
+        _ICLR,
+    ),
+    Work(
+        "huang2019",
+        "inproceedings",
+        ("Huang, Haiwen", "Wang, Chang", "Dong, Bin"),
+        "Nostalgic Adam: weighting more of the past gradients when designing the adaptive learning rate",
+        2019,
+        _IJCAI,
+    ),
+    Work(
+        "liu2020",
+        "inproceedings",
+        (
+            "Liu, Liyuan",
+            "Jiang, Haoming",
+            "He, Pengcheng",
+            "Chen, Weizhu",
+            "Liu, Xiaodong",
+            "Gao, Jianfeng",
+            "Han, Jiawei",
+        ),
+        "On the variance of the adaptive learning rate and beyond",
+        2020,
+        _ICLR,
+    ),
+    Work(
+        "chen2020",
+        "inproceedings",
+        ("Chen, Jinghui", "Zhou, Dongruo", "Tang, Yiqi", "Yang, Ziyan", "Cao, Yuan", "Gu, Quanquan"),
+        "Closing the generalization gap of adaptive gradient methods in training deep neural networks",
+        2020,
+        _IJCAI,
+    ),
+    Work(
+        "zhuang2020",
+        "inproceedings",
+        (
+            "Zhuang, Juntang",
+            "Tang, Tommy",
+            "Ding, Yifan",
+            "Tatikonda, Sekhar",
+            "Dvornek, Nicha",
+            "Papademetris, Xenophon",
+            "Duncan, James",
+        ),
+        "AdaBelief optimizer: adapting stepsizes by the belief in observed gradients",
+        2020,
+        _NEURIPS,
+    ),
+    Work(
+        "chen2023",
+        "inproceedings",
+        (
+            "Chen, Xiangning",
+            "Liang, Chen",
+            "Huang, Da",
+            "Real, Esteban",
+            "Wang, Kaiyuan",
+            "Liu, Yao",
+            "Pham, Hieu",
+            "Dong, Xuanyi",
+            "Luong, Thang",
+            "Hsieh, Cho-Jui",
+            "Lu, Yifeng",
+            "Le, Quoc V.",
+        ),
+        "Symbolic discovery of optimization algorithms",
+        2023,
+        _NEURIPS,
     ),
 )
 """Every work by its key, which is the beginning of the ids that come from it."""

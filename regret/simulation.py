@@ -14,7 +14,8 @@ from regret.accounting.tally import Sum
 from regret.domains import integer_in
 from regret.engines import reference
 from regret.engines.lanes import Lanes, Options, Progress, Records
-from regret.errors import DomainError, UnknownNameError
+from regret.engines.state import flatten
+from regret.errors import DomainError, UnknownNameError, call
 from regret.hindsight import best_fixed_points, lowest_expected_loss
 from regret.optimizers.base import is_optimizer_class, optimizer_id, settings
 from regret.problems.base import FiniteSum, Problem, problem_id, problem_parameters
@@ -193,14 +194,17 @@ def _engine(name: str) -> Any:
 
 
 def _groups(optimizers: list[Any], engine: str) -> list[list[int]]:
-    """Indices of the optimizers that can share a kernel."""
-    if engine == "reference":
-        return [list(range(len(optimizers)))]
-    from regret.engines.lowering import structure
-
+    """Indices of the optimizers that can share a kernel, or in the reference engine a table of states."""
     groups: dict[Any, list[int]] = {}
     for i, optimizer in enumerate(optimizers):
-        groups.setdefault(structure(optimizer), []).append(i)
+        size = sum(1 for _ in flatten(call(optimizer, "init", None, 0.0)))
+        if engine == "reference":
+            key: Any = size
+        else:
+            from regret.engines.lowering import structure
+
+            key = structure(optimizer), size
+        groups.setdefault(key, []).append(i)
     return list(groups.values())
 
 

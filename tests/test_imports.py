@@ -24,6 +24,7 @@ def loaded_by(statement):
         ("import regret; regret.simulate(regret.problems.Linear([1.0]), regret.optimizers.SGD(), 10)", {"numpy"}),
         ("from counterexamples import reddi2018; reddi2018.theorem1()", {"numpy"}),
         ("import regret.cli", {"typer", "rich"}),
+        ("import regret.testing", set()),
     ],
 )
 def test_an_import_brings_only_what_it_needs(statement, allowed):

@@ -8,7 +8,12 @@ from proofs.kernel.chain import Chain
 from proofs.kernel.claim import Claim
 from proofs.kernel.rules import Follows, Given, Invariant, after
 from proofs.parts.periodic import beta2, n
-from regret.bounds.hypotheses import method
+from regret.bounds import Hypothesis
+from regret.bounds.hypotheses import NO_EPSILON
+from regret.optimizers import optimizer_id
+from regret.optimizers.schedules import Constant, InverseSqrt
+from regret.run import Run
+from regret.sets import Box
 
 __all__ = ["CHAIN", "CLAIM"]
 
@@ -90,6 +95,34 @@ CHAIN = Chain(
     goal="regret grows",
 )
 
+
+def _one_loss(run: Run) -> bool:
+    problem = run.problem
+    if run.dimension != 1 or not isinstance(problem.feasible, Box) or not problem.linear or problem.period != 1:
+        return False
+    return bool((problem.feasible.lower, problem.feasible.upper) == (-1, 1) and problem.gradient(0.0, 1, 0.0) > 0)
+
+
+def _large_decay(run: Run) -> bool:
+    decay = getattr(run.optimizer, "decay", 0)
+    never_rises = isinstance(getattr(run.optimizer, "schedule", None), InverseSqrt | Constant)
+    return bool(never_rises and decay > 1 and run.optimizer.alpha * decay <= 1)
+
+
+def _start(run: Run) -> bool | None:
+    if run.times[0] != 1 or run.dimension != 1:
+        return None
+    return bool(run.x[0] * getattr(run.optimizer, "decay", 0) >= -1)
+
+
+_RULE = Hypothesis(
+    "the method is adamw, both moments corrected",
+    lambda run: bool(optimizer_id(run.optimizer) == "adamw" and run.optimizer.bias_correction),
+)
+_ONE_LOSS = Hypothesis("f_t(x) = c x with one c > 0, on [-1, 1]", _one_loss)
+_LARGE_DECAY = Hypothesis("lambda > 1, and alpha_t never rises from alpha <= 1 / lambda", _large_decay)
+_START = Hypothesis("x_1 >= -1 / lambda", _start)
+
 CLAIM = Claim(
     id="derived.adamw",
     kind="lower bound",
@@ -99,7 +132,7 @@ CLAIM = Claim(
     "- 1 / lambda) T for every T",
     source="derived here",
     formula=CHAIN.conclusion,
-    conditions=(method("adamw"),),
+    conditions=(_RULE, NO_EPSILON, _ONE_LOSS, _LARGE_DECAY, _START),
     proof=(CHAIN,),
     deviations="This is no fault of the adaptive rates: gradient descent with decoupled decay does the same, as decay "
     "asks for a point near 0.",

@@ -9,7 +9,8 @@ from proofs.kernel.chain import Chain
 from proofs.kernel.claim import Claim
 from proofs.kernel.rules import Follows, Given
 from proofs.parts.periodic import BY_DICHOTOMY, average_regret, beta2
-from regret.bounds.hypotheses import INVERSE_SQRT, method, problem_is
+from regret.bounds import Hypothesis
+from regret.bounds.hypotheses import INVERSE_SQRT, NO_EPSILON, method, problem_is
 
 __all__ = ["CLAIM", "ZERO_SUM"]
 
@@ -64,6 +65,10 @@ ZERO_SUM = Chain(
     goal="drift above 0",
 )
 
+_NO_MAXIMUM = Hypothesis(
+    "v is divided by, not its running maximum", lambda run: not getattr(run.optimizer, "running_max", True)
+)
+
 CLAIM = Claim(
     id="derived.padam",
     kind="lower bound",
@@ -72,7 +77,7 @@ CLAIM = Claim(
     "else -M x, in [-1, 1], whose best point is -1, x_t -> 1 and R_T / T -> 2 / 3",
     source="derived here",
     formula=average_regret(Rational(2, 3)),
-    conditions=(problem_is("derived.period3"), method("padam"), INVERSE_SQRT),
+    conditions=(problem_is("derived.period3"), method("padam"), _NO_MAXIMUM, NO_EPSILON, INVERSE_SQRT),
     proof=(ZERO_SUM,),
     in_words=(
         "From the drift of (2, -1, -1) to that of (2 + 1 / M, -1, -1) by continuity: derived.zero_sum; no M_0 is "

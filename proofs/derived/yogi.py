@@ -12,26 +12,9 @@ from proofs.kernel.claim import Claim
 from proofs.kernel.lemma import Lemma
 from proofs.parts.periodic import BY_DICHOTOMY
 from regret.bounds.hypotheses import INVERSE_SQRT, LINEAR_PERIODIC, NO_MOMENTUM, method
+from regret.optimizers.yogi import cycle
 
-__all__ = ["CLAIM", "cycle", "stages"]
-
-
-def cycle(gradients: Sequence[int], beta2: Fraction) -> tuple[Fraction, ...]:
-    """Yogi's second moments along the cycle of whole periods that it comes to from v = 0, in exact arithmetic.
-
-    v moves by (1 - beta2) g^2 towards g^2, so that it stays on a lattice and comes back to where it was.
-
-    >>> cycle((3, 2, -2, -2), Fraction(1, 2))[:4]
-    (Fraction(7, 1), Fraction(5, 1), Fraction(3, 1), Fraction(5, 1))
-    """
-    v, starts, passed = Fraction(0), dict[Fraction, int](), list[Fraction]()
-    while v not in starts:
-        starts[v] = len(passed)
-        for g in gradients:
-            gap = v - g * g
-            v -= (1 - beta2) * ((gap > 0) - (gap < 0)) * g * g
-            passed.append(v)
-    return tuple(passed[starts[v] :])
+__all__ = ["CLAIM", "stages"]
 
 
 def stages(large: int, repeats: int) -> tuple[int, ...]:
@@ -48,7 +31,7 @@ def stages(large: int, repeats: int) -> tuple[int, ...]:
 
 
 def _drift_above_0(name: str, gradients: Sequence[int], beta2: Fraction) -> Lemma:
-    moments = cycle(gradients, beta2)
+    moments = cycle(tuple(map(Fraction, gradients)), beta2)
     terms = (
         sympy.Mul(-g, sympy.Pow(Rational(v.numerator, v.denominator), -Rational(1, 2), evaluate=False), evaluate=False)
         for g, v in zip(list(gradients) * (len(moments) // len(gradients)), moments, strict=True)

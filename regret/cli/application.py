@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from regret.cli.commands import (
+    audit,
     autopsy,
     certify,
     check,
@@ -16,6 +17,7 @@ from regret.cli.commands import (
     decide,
     explore,
     monitor,
+    new,
     report,
     robustness,
     run,
@@ -66,5 +68,7 @@ app.command("certify")(certify.command)
 app.command("check")(check.command)
 app.command("explore")(explore.command)
 app.command("report")(report.command)
+app.command("audit")(audit.command)
+app.command("new")(new.command)
 app.add_typer(cifar10.app, name="cifar10")
 app.command("robustness")(robustness.command)

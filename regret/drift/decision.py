@@ -16,12 +16,13 @@ from fractions import Fraction
 from typing import Any
 
 from regret.domains import integer_in
+from regret.drift.decayed import resting_place
 from regret.drift.enclosure import Enclosure
 from regret.drift.source import Source
 from regret.drift.sources import notes_on, sources
 from regret.errors import DomainError
 from regret.exact import shown
-from regret.optimizers.asymptotics import Asymptotics, Unsettled, declared
+from regret.optimizers.asymptotics import Asymptotics, Decayed, Unsettled, declared
 from regret.optimizers.base import optimizer_id
 from regret.problems.base import Problem, problem_id, problem_parameters
 from regret.records import description, is_record, leaves
@@ -36,7 +37,8 @@ class Coordinate:
     :param drift: the drift over a period (for independent losses: of a step), up to a positive factor; ``None`` where
         there is none.
     :param limit: the limit of this coordinate's part of R_T / T, where it is known.
-    :param end: where x goes: ``upper``, ``lower``, ``fixed`` (the box is one point) or ``unknown``.
+    :param end: where x goes: ``upper``, ``lower``, ``inside`` (weight decay holds it there), ``fixed`` (the box is one
+        point) or ``unknown``.
     """
 
     verdict: str
@@ -173,6 +175,8 @@ def _coordinate(source: Source, asymptotics: Asymptotics, bits: int, accuracy: f
     mean = source.mean
     if source.lower is None or source.upper is None:
         return _open("the box is not bounded here (on a bounded one it can be decided)")
+    if isinstance(asymptotics, Decayed):
+        return _decayed_coordinate(source, asymptotics, bits)
     drift, obstacle = source.drift(asymptotics, bits, accuracy)
     if drift is None:
         return _open(obstacle)
@@ -189,6 +193,23 @@ def _coordinate(source: Source, asymptotics: Asymptotics, bits: int, accuracy: f
     sign = "positive" if drift.sign > 0 else "negative"
     reason = f"the drift is {sign}: x_t tends to the {_end(drift)} end, {where}"
     return Coordinate("fails" if limit else "converges", drift, limit, _end(drift), reason)
+
+
+def _decayed_coordinate(source: Source, rule: Decayed, bits: int) -> Coordinate:
+    drift, end, place, reason = resting_place(source, rule, bits)
+    if end == "unknown":
+        return _open(reason, drift)
+    mean = source.mean
+    best: Any = source.lower if mean > 0 else source.upper
+    if mean == 0 or end == ("lower" if mean > 0 else "upper"):
+        told = "every point of the box is as good" if mean == 0 else "which is the best point"
+        return Coordinate("converges", drift, Fraction(0), end, f"{reason}, {told}")
+    limit = None if place is None else mean * (place - best)
+    return Coordinate("fails", drift, limit, end, f"{reason}, while the best point is the {_other(mean)} end")
+
+
+def _other(mean: Fraction) -> str:
+    return "lower" if mean > 0 else "upper"
 
 
 def _end(drift: Enclosure) -> str:

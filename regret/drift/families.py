@@ -15,7 +15,7 @@ from regret.drift.source import Source
 from regret.drift.sources import sources
 from regret.errors import DomainError, RegretError
 from regret.exact import exact
-from regret.optimizers.asymptotics import Asymptotics, declared
+from regret.optimizers.asymptotics import Asymptotics, Decayed, declared
 from regret.optimizers.base import optimizer_id
 from regret.problems.base import problem_id
 from regret.records import lifted
@@ -47,6 +47,8 @@ def _built(family: Family, parameters: Sequence[Any]) -> tuple[tuple[Source, ...
     found = sources(problem, check=False)
     asymptotics = declared(optimizer)
     obstacle = found.obstacle or obstacle_of(asymptotics)
+    if isinstance(asymptotics, Decayed):
+        obstacle = obstacle or "weight decay is decided at points only, not on cells"
     if obstacle:
         raise DomainError(f"{optimizer_id(optimizer)} on {problem_id(problem)}: {obstacle}")
     return found.coordinates, asymptotics

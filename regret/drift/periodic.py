@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from regret.arithmetic import Number, sqrt
+from regret.arithmetic import Number, kind_of
 from regret.drift.enclosure import Enclosure, enclosure_of, point
 from regret.drift.radicals import is_zero
 from regret.drift.source import Source
 from regret.optimizers.asymptotics import Asymptotics
-from regret.records import lifted
+from regret.records import leaves, lifted
 
 __all__ = ["Periodic", "drift_ball", "periodic_drift"]
 
@@ -43,9 +43,7 @@ class Periodic(Source):
         return drift_ball(self.gradients, asymptotics, bits)
 
     def drift(self, asymptotics: Asymptotics, bits: int, accuracy: float = 1e-6) -> tuple[Enclosure | None, str]:
-        return periodic_drift(self.gradients, asymptotics, bits), (
-            "a step of the orbit is infinite (beta2 = 0 with a gradient 0): x jumps to a wall"
-        )
+        return periodic_drift(self.gradients, asymptotics, bits), asymptotics.no_drift
 
 
 def drift_ball(gradients: Sequence[Number], asymptotics: Asymptotics, bits: int) -> Any:
@@ -57,8 +55,16 @@ def drift_ball(gradients: Sequence[Number], asymptotics: Asymptotics, bits: int)
     with precision(bits):
         told = lifted(asymptotics, arb(0), kinds=(float, Fraction))
         balls = [ball(g) for g in gradients]
-        steps = [step for step in told.steps(balls) if not step.still]
-        rates = [1 / (sqrt(ball(step.radicand)) + step.offset) for step in steps]
+        if asymptotics.exact_only:
+            if any(kind_of(value) == "balls" for value in (*gradients, *(value for _, value in leaves(asymptotics)))):
+                return arb.nan()
+            found = [step._replace(numerator=ball(step.numerator)) for step in asymptotics.steps(gradients)]
+        else:
+            found = told.steps(balls)
+        steps = [
+            step._replace(radicand=ball(step.radicand), offset=ball(step.offset)) for step in found if not step.still
+        ]
+        rates = [1 / ball(step.divisor) for step in steps]
         plain = -sum((step.numerator * rate for step, rate in zip(steps, rates, strict=True)), arb(0))
         whole = told.sum_of_numerators(balls)
         if whole is None or not plain.is_finite():
@@ -85,7 +91,7 @@ def periodic_drift(gradients: Sequence[Fraction], asymptotics: Asymptotics, max_
         found = enclosure_of(drift_ball(gradients, asymptotics, bits))
         if found is not None and found.sign is not None:
             return found
-        if algebra and (found is None or bits >= _ALGEBRA_BITS) and _affordable(gradients, asymptotics):
+        if algebra and (found is None or bits >= _ALGEBRA_BITS) and _algebraic(gradients, asymptotics):
             steps = asymptotics.steps(gradients)
             if any(step.radicand == 0 and step.offset == 0 and not step.still for step in steps):
                 return None
@@ -97,7 +103,10 @@ def periodic_drift(gradients: Sequence[Fraction], asymptotics: Asymptotics, max_
         bits *= 2
 
 
-def _affordable(gradients: Sequence[Fraction], asymptotics: Asymptotics) -> bool:
+def _algebraic(gradients: Sequence[Fraction], asymptotics: Asymptotics) -> bool:
+    """Whether the drift is a sum of square roots of numbers that are not too large."""
+    if not asymptotics.algebraic:
+        return False
     sizes = [value.denominator.bit_length() for value in vars(asymptotics).values() if isinstance(value, Fraction)] + [
         1
     ]

@@ -41,7 +41,7 @@ def is_zero(steps: Iterable[Step]) -> bool:
 
 def _roots(steps: Iterable[Step]) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
     """Each step as ``part + coefficient * sqrt(radicand)``."""
-    for numerator, radicand, offset, _ in steps:
+    for numerator, radicand, offset, *_ in steps:
         n, r, o = Fraction(numerator), Fraction(radicand), Fraction(offset)
         if n == 0:
             continue

@@ -1,9 +1,9 @@
 """The zero-sum principle: a rule that drifts on gradients that sum to 0 fails on some periodic linear losses.
 
-Let the drift of periodic gradients g be continuous in them (it is for every declared rule), sum g = 0 and
-s = sign Dr(g) != 0.  For small delta > 0 the gradients g + s delta have the same sign of the drift, and their sum has
-the sign s: x goes to the end that s points to, while the best point is the other one.  So a rule that fails on no
-periodic linear losses has no drift on zero-sum ones; Adam has, for all beta1 and beta2.
+Let the drift of periodic gradients g be continuous in them, sum g = 0 and s = sign Dr(g) != 0.  For small delta > 0 the
+gradients g + s delta have the same sign of the drift, and their sum has the sign s: x goes to the end that s points to,
+while the best point is the other one.  So a rule that fails on no periodic linear losses has no drift on zero-sum ones;
+Adam has, for all beta1 and beta2.
 
 Source: derived here.
 """
@@ -23,7 +23,7 @@ from regret.drift.enclosure import Enclosure
 from regret.drift.estimate import estimated_drift
 from regret.drift.periodic import periodic_drift
 from regret.errors import DomainError
-from regret.optimizers.asymptotics import ConstantRate, Unsettled, declared
+from regret.optimizers.asymptotics import ConstantRate, Decayed, Unsettled, declared
 from regret.problems.linear import Linear
 from regret.records import is_record
 
@@ -96,6 +96,8 @@ def construct(optimizer: Any, max_period: int = 5, largest: int = 4, bits: int =
     asymptotics = declared(optimizer)
     if isinstance(asymptotics, ConstantRate):
         return _nothing(f"{asymptotics.told}: the drift is a multiple of the sum, so that zero-sum gradients have none")
+    if isinstance(asymptotics, Decayed):
+        return _nothing(f"{asymptotics.told}: where x goes is not told by a drift alone")
     if isinstance(asymptotics, Unsettled):
         return _by_floats(optimizer, max_period, largest)
     best: tuple[Enclosure, tuple[int, ...]] | None = None

@@ -213,13 +213,14 @@ def ball_steps(problem: Any, optimizer: Any, x1: Any = None, *, seed: int = 0) -
     x = start_in_balls(problem, x1)
     optimizer, problem = lifted(optimizer, x), lifted(problem, x, kinds=(float, Fraction))
     state, loss, total = optimizer.init(x), arb(0), zeros_like(x)
-    project, gradients = _projection(problem), _gradients(problem)
+    project, gradients, shrinks = _projection(problem), _gradients(problem), hasattr(optimizer, "shrinkage")
     for t, u in enumerate(draws(seed) if problem.stochastic else repeat(0.0), start=1):
         g = gradients(x, t, u)
         loss = loss + (dot(g, x) if problem.linear else problem.loss(x, t, u))
         total = total + g
         rate, direction, state = optimizer.update(state, g, arb(t))  # the root of a plain integer would be a float
-        x_next = project(x - times(rate, direction), rate)
+        kept = x * optimizer.shrinkage(arb(t)) if shrinks else x
+        x_next = project(kept - times(rate, direction), rate)
         yield Step(t, x, loss, total, x_next)
         x = x_next
 

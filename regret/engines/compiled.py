@@ -67,6 +67,7 @@ class _Carrier:
             gradients=not has_closed_form(problem),
             rates=options.rates,
             momentum=hasattr(first, "beta1_t"),
+            shrinks=hasattr(first, "shrinkage"),
             state=self.state,
         )
         self.kernel = kernels.build(self.spec, rule, problem_recipe, set_recipe)

@@ -46,6 +46,7 @@ class KernelSpec:
     gradients: bool
     rates: bool
     momentum: bool
+    shrinks: bool
     state: Any
 
     @property
@@ -130,12 +131,13 @@ def _coordinate_step(spec: KernelSpec, at: Place, namespace: dict[str, Any]) -> 
     """Lines that take one coordinate through one step, up to the unprojected point ``moved``."""
     state, paths = state_source(spec.state, lambda i: at(1 + i), namespace)
     beta1 = "optimizer.beta1_t(t)" if spec.momentum else "0.0"
+    kept = "x * optimizer.shrinkage(t)" if spec.shrinks else "x"
     return [
         f"rate, direction, state = optimizer.update({state}, g, t)",
         *(f"{at(1 + i)} = state{path}" for i, path in enumerate(paths)),
         *_tally("tally_gradient", GradientTally, spec.gradient_rows, at, "g"),
         *_tally("tally_rate", RateTally, spec.rate_rows, at, "rate", "g", beta1, "decay"),
-        "moved = x - times(rate, direction)",
+        f"moved = {kept} - times(rate, direction)",
         "weight = divide(1.0, rate)",
     ]
 

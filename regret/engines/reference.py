@@ -56,7 +56,7 @@ def trajectory(problem: Any, optimizer: Any, x1: Number, *, seed: int = 0, expec
     optimizer, problem = lifted(optimizer, x1), lifted(problem, x1, kinds=(float, Fraction))
     x, state = x1, call(optimizer, "init", None, x1)
     losses, expected_losses, gradients, norm2_max, rates = Sum(), Sum(), GradientTally(), 0.0, RateTally()
-    has_momentum = hasattr(optimizer, "beta1_t")
+    has_momentum, shrinks = hasattr(optimizer, "beta1_t"), hasattr(optimizer, "shrinkage")
     for t, u in enumerate(draws(seed) if problem.stochastic else repeat(0.0), start=1):
         time = lift(t, x)  # the root of a plain integer would be a float, which is not exact
         decay = divide(1.0, sqrt(time))
@@ -69,7 +69,8 @@ def trajectory(problem: Any, optimizer: Any, x1: Number, *, seed: int = 0, expec
         rate, direction, state = _update(optimizer, state, g, time, t)
         rate = rate + zeros_like(x)  # a rule may give one rate for all coordinates
         rates = tally_rate(rates, rate, g, call(optimizer, "beta1_t", t, time) if has_momentum else 0.0, decay)
-        x_next = problem.feasible.project(x - times(rate, direction), divide(1.0, rate))
+        kept = x * call(optimizer, "shrinkage", t, time) if shrinks else x
+        x_next = problem.feasible.project(kept - times(rate, direction), divide(1.0, rate))
         yield Moment(t, x, g, rate, direction, x_next, state, losses, expected_losses, gradients, norm2_max, rates)
         x = x_next
 

@@ -5,11 +5,13 @@ its steps ``rate_t * direction_t`` tend to, up to a factor t**-exponent and a po
 
 * :class:`ExponentialMeans`: m / (sqrt(v + epsilon_root) + epsilon) with exponential means m and v (Adam);
 * :class:`ConstantRate`: the exponential mean of the gradients itself, since the rate comes to a constant (AMSGrad);
+* :class:`Decayed`: one of these, and a multiple of x itself (AdamW);
 * :class:`Unsettled`: nothing that is known, with the reason.
 
-A rule of a user's own may return one of these, or an instance of a class of its own that derives from
-:class:`Asymptotics`.  A declaration is taken at its word: what is decided from it is as true as it is.  But it speaks
-for the class that makes it: a subclass that computes its steps in another way has to declare anew.
+A rule may return an instance of a class of its own that derives from :class:`Asymptotics`, as several of the house do
+(:class:`regret.optimizers.lion.Signs` is a short one).  A declaration is taken at its word: what is decided from it is
+as true as it is.  But it speaks for the class that makes it: a subclass that computes its steps in another way has to
+declare anew.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from regret.arithmetic import Number, divide, kind_of, sqrt
+from regret.arithmetic import Number, divide, kind_of, power, sqrt
 from regret.optimizers.bands import Band
 from regret.optimizers.schedules import Schedule
 from regret.records import in_fractions
@@ -28,6 +30,7 @@ from regret.records import in_fractions
 __all__ = [
     "Asymptotics",
     "ConstantRate",
+    "Decayed",
     "ExponentialMeans",
     "Step",
     "Unsettled",
@@ -37,8 +40,9 @@ __all__ = [
 
 
 class Step(NamedTuple):
-    """One step of the periodic orbit, ``numerator / (sqrt(radicand) + offset)``.
+    """One step of the periodic orbit, ``numerator / (radicand**exponent + offset)``.
 
+    :param exponent: 1/2, a square root, but for rules that divide by another power.
     :param still: the direction is 0 from the first period on, so that the step is 0 whatever the rate.
     """
 
@@ -46,6 +50,13 @@ class Step(NamedTuple):
     radicand: Number = 1
     offset: Number = 0
     still: bool = False
+    exponent: Number = Fraction(1, 2)
+
+    @property
+    def divisor(self) -> Number:
+        """``radicand**exponent + offset``, in the kind of number that they are."""
+        root = sqrt(self.radicand) if self.exponent == Fraction(1, 2) else power(self.radicand, self.exponent)
+        return root + self.offset
 
     def value(self) -> Number:
         """The step itself, in the kind of number that it is made of.
@@ -55,7 +66,7 @@ class Step(NamedTuple):
         """
         if self.still:
             return self.numerator * 0
-        return divide(self.numerator, sqrt(self.radicand) + self.offset)
+        return divide(self.numerator, self.divisor)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,14 +74,34 @@ class Asymptotics:
     """Base of the declarations.
 
     :param exponent: steps fall as t**-exponent; ``None`` if they do not fall so, or it is not known.
+
+    Two properties say how :meth:`steps` may be used: ``algebraic``, that on rational numbers each step is a rational
+    number or one with square roots, so that a sum of them can be told to be 0; ``exact_only``, that it takes rational
+    numbers alone, because the orbit itself has to be found step by step.
     """
 
     exponent: Fraction | None
 
+    @property
+    def algebraic(self) -> bool:
+        """Whether a drift of rational gradients is a sum of square roots."""
+        return True
+
+    @property
+    def exact_only(self) -> bool:
+        """Whether :meth:`steps` takes rational numbers alone."""
+        return False
+
+    @property
+    def no_drift(self) -> str:
+        """Why there is no drift, where there is none."""
+        return "a step of the orbit is infinite (beta2 = 0 with a gradient 0): x jumps to a wall"
+
     def steps(self, gradients: Sequence[Number]) -> list[Step]:
         """The steps of one period on the orbit that periodic gradients lead to, up to a positive factor.
 
-        They are computed by ``+ - *`` alone, so that fractions, floats and balls all serve.
+        They are computed by ``+ - *`` alone (and ``sign``), so that fractions, floats and balls all serve.  An orbit of
+        several periods may be given: only the sign of the sum counts.
         """
         raise NotImplementedError
 
@@ -152,6 +183,45 @@ class Unsettled(Asymptotics):
     @property
     def told(self) -> str:
         return self.reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decayed(Asymptotics):
+    """Decoupled weight decay: the steps tend to those of ``inner``, not up to a factor, plus ``weight_decay * x``.
+
+    :param inner: what the steps come to without the decay; :class:`ExponentialMeans` and signs are exact.
+    """
+
+    inner: Asymptotics
+    weight_decay: Number
+
+    def at(self, end: Number) -> Asymptotics:
+        """The declaration of a rule that makes these steps at x = ``end`` wherever it is."""
+        return _Held(exponent=self.exponent, inner=self.inner, push=self.weight_decay * end)
+
+    @property
+    def told(self) -> str:
+        return f"{self.inner.told}, and x is drawn to 0 as well"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Held(Asymptotics):
+    """``inner`` and the same push in every step."""
+
+    inner: Asymptotics
+    push: Number
+
+    @property
+    def algebraic(self) -> bool:
+        return self.inner.algebraic
+
+    @property
+    def exact_only(self) -> bool:
+        return self.inner.exact_only
+
+    def steps(self, gradients: Sequence[Number]) -> list[Step]:
+        inner = self.inner.steps(gradients)
+        return [*inner, Step(self.push * len(inner))]
 
 
 def declared(optimizer: Any) -> Asymptotics:

@@ -7,6 +7,8 @@ and returns ``(rate, direction, state)``; the engine then plays
 
 ``rate`` is the effective learning rate eta_t of each coordinate (the quantity that the theorems' telescoping
 sums are about) and ``direction`` what it multiplies, so that every engine, bound and monitor can see both.
+A rule with decoupled weight decay has a third function, ``shrinkage(t)``: the engine then starts the step from
+``shrinkage(t) * x_t`` instead of x_t.
 Rules are coordinatewise and written in the vocabulary of :mod:`regret.arithmetic`; they may call methods and
 read fields of ``self``.  Deriving from :class:`Optimizer` is not required: any frozen dataclass with these two
 functions is an optimizer; the base class adds conventions and checks.

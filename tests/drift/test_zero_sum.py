@@ -46,7 +46,10 @@ def test_a_run_shows_it():
     assert run.average_regret[-1] == pytest.approx(float(made.decision.limit), rel=0.2)
 
 
-@pytest.mark.parametrize("name", sorted(set(OPTIMIZERS) - {"adam", "rmsprop"}))
+DRIFTING = {"adam", "rmsprop", "nadam", "radam", "yogi", "adabelief", "adashift", "lion"}
+
+
+@pytest.mark.parametrize("name", sorted(set(OPTIMIZERS) - DRIFTING - {"adamw"}))
 def test_rules_whose_rate_comes_to_a_constant_have_no_drift_on_zero_sums(name):
     made = construct(OPTIMIZERS[name]())
     assert (made.pattern, made.problem) == ((), None)

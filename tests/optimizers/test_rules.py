@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from optimizer_zoo import ALL, PAPER
 
+from regret.arithmetic import times
 from regret.errors import DomainError, UnknownNameError
 from regret.optimizers import (
     CSGD,
@@ -177,7 +178,7 @@ def test_arrays_are_treated_coordinate_by_coordinate(rule):
     state, moved = rule.init(np.zeros(2)), []
     for t, g in enumerate(gs, start=1):
         rate, direction, state = rule.update(state, g, t)
-        moved.append(np.where(direction == 0, 0.0, rate * direction))
+        moved.append(times(rate, direction))
     for i in range(2):
         assert [row[i] for row in moved] == displacements(rule, gs[:, i].tolist())
 

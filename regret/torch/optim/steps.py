@@ -95,6 +95,8 @@ def _moved(rule: Any, shape: Any, group: dict[str, Any], t: Any, p: Any, g: Any,
     """The next point and the next state."""
     decay, decoupled, lr = group["weight_decay"], group["decoupled"], group.get("lr", 1.0)
     rate, direction, state = rule.update(rebuilt(shape, leaves), _gradient(group, p, g), t)
+    if hasattr(rule, "shrinkage"):  # weight decay that is the rule's own
+        p = p * rule.shrinkage(t)
     if decay and decoupled:
         p = p * (1 - decay * lr) if decoupled is True else p * (1 - decay)
     return p - times(rate, direction), state
