@@ -8,7 +8,6 @@
 
 # %%
 import matplotlib.pyplot as plt
-import numpy as np
 
 import regret
 from regret.plots import average_regret, bound_terms, style
@@ -79,7 +78,7 @@ assert swinging.average_regret[-1] > 20 * falling.average_regret[-1]
 # ## Exercises
 #
 # 1. For which $\alpha$ is the bound of Zinkevich least at $T = 10^4$ on this problem? Is the regret least there too?
-# 2. Find losses on which gradient descent with $\alpha = 1$ has at least a third of its bound at $T = 1000$.
+# 2. Find losses on which gradient descent with an $\alpha$ of your choice has at least a quarter of its bound at $T = 1000$.
 # 3. Why does the best fixed point of linear losses on an interval always lie at an end?
 #
 # Solutions: `notebooks/solutions/`.

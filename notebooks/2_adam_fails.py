@@ -44,7 +44,10 @@ with style():
 from regret.drift import smallest
 
 answer = smallest(
-    lambda C: (reddi2018.theorem2_family(int(C)), regret.optimizers.Adam(beta1=Fraction(9, 10), beta2=Fraction(999, 1000))),
+    lambda C: (
+        reddi2018.theorem2_family(int(C)),
+        regret.optimizers.Adam(beta1=Fraction(9, 10), beta2=Fraction(999, 1000)),
+    ),
     2,
     200,
 )

@@ -10,10 +10,10 @@
 import matplotlib.pyplot as plt
 
 import regret
+from counterexamples import reddi2018
 from regret.bounds import BOUNDS
 from regret.plots import bound_terms, style
 from regret.problems import Linear
-from counterexamples import reddi2018
 
 # %% [markdown]
 # ## One problem, four theorems

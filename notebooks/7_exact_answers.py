@@ -61,7 +61,6 @@ assert abs(float(certify(problem, adam, 10**6).regret.mid()) - run.regret[-1]) <
 # That $R_T \ge \frac{33}{50} T$ for *every* $T$ is one document, checked by code that shares nothing with what wrote it.
 
 # %%
-from regret.check import check
 from regret.cli import run as command
 
 with tempfile.TemporaryDirectory() as folder:
@@ -80,8 +79,13 @@ print(document["claim"])
 online = reddi2018.synthetic_online()
 for beta2 in (Fraction(999, 1000), Fraction(9999, 10000)):
     print(beta2, regret.decide(online, regret.optimizers.Adam(beta1=Fraction(9, 10), beta2=beta2)).verdict)
-assert regret.decide(online, regret.optimizers.Adam(beta1=Fraction(9, 10), beta2=Fraction(999, 1000))).verdict == "fails"
-assert regret.decide(online, regret.optimizers.Adam(beta1=Fraction(9, 10), beta2=Fraction(9999, 10000))).verdict == "converges"
+assert (
+    regret.decide(online, regret.optimizers.Adam(beta1=Fraction(9, 10), beta2=Fraction(999, 1000))).verdict == "fails"
+)
+assert (
+    regret.decide(online, regret.optimizers.Adam(beta1=Fraction(9, 10), beta2=Fraction(9999, 10000))).verdict
+    == "converges"
+)
 
 # %% [markdown]
 # What it cannot say: constant step sizes (an oscillation of order $\alpha$ remains), losses that are not linear, and rules that do not
