@@ -158,7 +158,7 @@ def theorem4_violation(delta: float = 0.01, final_lr: float = 0.6, beta2: float 
     2.972929
     """
     check(final_lr=(final_lr, "(0, inf)"), beta2=(beta2, "(0, 1)"))
-    check(delta=(delta, f"(0, {final_lr})"))
+    check(delta=(delta, f"(0, {float(final_lr)})"))
     regret = 3 - delta * (2 + 1 / math.sqrt(2))
     bound = math.sqrt(3) / (2 * final_lr) + (2 * math.sqrt(3) - 1) * final_lr
     if not regret > bound:

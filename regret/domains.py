@@ -1,11 +1,13 @@
 """Domains of parameters: declared beside the field, checked at the door, named in the error.
 
-@dataclass(frozen=True)
-class Rule:
-    beta: float = parameter("[0, 1)", default=0.9)
+::
 
-    def __post_init__(self):
-        check_parameters(self)
+    @dataclass(frozen=True)
+    class Rule:
+        beta: float = parameter("[0, 1)", default=0.9)
+
+        def __post_init__(self):
+            check_parameters(self)
 """
 
 from __future__ import annotations

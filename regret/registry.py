@@ -12,10 +12,11 @@ import importlib.util
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import fields
 from fractions import Fraction
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
@@ -67,9 +68,15 @@ def claims(only: str | None = None) -> dict[str, Any]:
 
 
 def _points(group: str, only: str | None) -> Iterator[EntryPoint]:
-    for point in sorted(entry_points(group=group), key=lambda point: point.name):
+    for point in _registered(group, entry_points):
         if only is None or point.name == only:
             yield point
+
+
+@cache
+def _registered(group: str, read: Callable[..., Iterable[EntryPoint]]) -> list[EntryPoint]:
+    """The entry points of a group; what is installed is read once, since that takes tens of milliseconds."""
+    return sorted(read(group=group), key=lambda point: point.name)
 
 
 def _load(point: EntryPoint, attribute: str) -> Any:

@@ -2,17 +2,17 @@
 
 A rule that uses only ``+ - *`` and the functions of this module runs unchanged on
 
-===================  ==============================  ==============================================
-kind of number       where it is implemented          what it is used for
-===================  ==============================  ==============================================
-Python floats        :mod:`regret.arithmetic.floats`  the reference engine
-NumPy arrays         :mod:`regret.arithmetic.arrays`  d-dimensional problems, lanes side by side
-compiled floats      :mod:`regret.arithmetic.compiled`  numba kernels (never imported from here)
-``flint.arb`` balls  :mod:`regret.arithmetic.balls`   enclosures: statements about real numbers
-sympy symbols        :mod:`regret.arithmetic.symbols`  the algebra of proofs and documentation
-torch tensors        :mod:`regret.arithmetic.tensors`  optimizers of networks, lanes on a GPU
+===================  ====================================  =============================================
+kind of number       where it is implemented               what it is used for
+===================  ====================================  =============================================
+Python floats        :mod:`regret.arithmetic.floats`       the reference engine
+NumPy arrays         :mod:`regret.arithmetic.arrays`       d-dimensional problems, lanes side by side
+compiled floats      :mod:`regret.arithmetic.compiled`     numba kernels (never imported from here)
+``flint.arb`` balls  :mod:`regret.arithmetic.balls`        enclosures: statements about real numbers
+sympy symbols        :mod:`regret.arithmetic.symbols`      the algebra of proofs and documentation
+torch tensors        :mod:`regret.arithmetic.tensors`      optimizers of networks, lanes on a GPU
 expressions          :mod:`regret.arithmetic.expressions`  calculations written down, to make kernels of
-===================  ==============================  ==============================================
+===================  ====================================  =============================================
 
 The functions look at the kind of their arguments and pass the call on.  Floats, arrays and compiled
 floats give the same bits, because each operation is one correctly rounded IEEE operation in the same

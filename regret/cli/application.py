@@ -19,6 +19,10 @@ from regret.cli.commands import (
     monitor,
     new,
     phase,
+    explore,
+    monitor,
+    new,
+    report,
     robustness,
     run,
     show,
@@ -67,6 +71,8 @@ app.command("monitor")(monitor.command)
 app.command("conventions")(conventions.command)
 app.command("certify")(certify.command)
 app.command("check")(check.command)
+app.command("explore")(explore.command)
+app.command("report")(report.command)
 app.command("audit")(audit.command)
 app.command("new")(new.command)
 app.add_typer(cifar10.app, name="cifar10")

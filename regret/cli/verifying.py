@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import platform
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from regret import __version__
 from regret.cli.describing import claim_entry
-from regret.cli.output import figure, print_json, progress, ready_folder, short, table, write_json
-from regret.cli.report import write_report
+from regret.cli.output import figure, print_json, progress, ready_folder, table, write_json
+from regret.cli.report import COLUMNS, NUMBERS, cells, write_report
 from regret.domains import integer_in
 from regret.engines.threads import available_threads
 from regret.errors import DomainError, RegretError, UnknownNameError
@@ -61,6 +65,7 @@ def run(
     document = {
         "claims": [claim_entry(finding, _status(finding, rows)) for finding in findings],
         "runs": [_row_entry(row) for row in rows],
+        "made": _made(),
     }
     if folder is not None:
         _write(folder, document, findings, rows)
@@ -171,28 +176,10 @@ def _row_entry(row: Any) -> dict[str, Any]:
     }
 
 
-COLUMNS = ["problem", "optimizer", "T", "R_T/T", "predicted limit", "bound/T", "bound", "holds", "known by"]
-
-
-def cells(row: Any) -> list[str]:
-    """One row of the table of runs, as text."""
-    return [
-        row.problem,
-        row.optimizer,
-        f"{row.T:.0e}".replace("e+0", "e"),
-        short(row.average_regret, 4),
-        short(row.limit, 4),
-        short(row.bound, 4),
-        row.contender.bound or "-",
-        "yes" if row.shows else "NO",
-        row.evidence,
-    ]
-
-
 def _print(findings: list[Any], rows: list[Any]) -> None:
-    right = {"T", "R_T/T", "predicted limit", "bound/T"}
     if rows:
-        table("Runs: what is measured beside what is predicted", COLUMNS, [cells(row) for row in rows], right)
+        shown = [cells(_row_entry(row)) for row in rows]
+        table("Runs: what is measured beside what is predicted", COLUMNS, shown, NUMBERS)
         print()
     told = [
         [
@@ -225,6 +212,17 @@ def _write(folder: Path, document: dict[str, Any], findings: list[Any], rows: li
         bounds = [[row.evaluation] if row.evaluation is not None else [] for row in group]
         figures[name] = figure(folder, name, lambda made, runs=runs, bounds=bounds: overview(made, runs, bounds))
     write_json(folder / "verify.json", document)
-    table_rows = [cells(row) for row in rows]
-    statuses = {finding.claim.id: _status(finding, rows) for finding in findings}
-    write_report(folder / "index.html", COLUMNS, table_rows, findings, statuses, figures)
+    write_report(folder / "index.html", document, {name: files[1] for name, files in figures.items()})
+
+
+_PACKAGES = ("cvc5", "numba", "numpy", "python-flint", "scipy", "sympy", "z3-solver")
+
+
+def _made() -> dict[str, Any]:
+    """With what the document was made: versions, and the command."""
+    found = {"regret-lab": __version__, "python": platform.python_version()}
+    for name in _PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    given = sys.argv[1:] if Path(sys.argv[0]).stem in ("regret", "__main__") else []
+    return {"command": shlex.join(["regret", *(given or ["verify"])]), "versions": found}

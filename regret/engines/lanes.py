@@ -25,7 +25,7 @@ class Lanes:
     """Runs on one problem by optimizers that differ in numbers only.
 
     :param optimizers: one for each lane, all of one class and structure.
-    :param starts: x_1 of each lane, shape (lanes, *shape).
+    :param starts: x_1 of each lane, shape ``(lanes, *shape)``.
     :param seeds: the seed of each lane.
     """
 
