@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from regret.cli.describing import claim_entry
+from regret.cli.describing import claim_entry, kernel_checked
 from regret.cli.output import figure, print_json, progress, ready_folder, short, table, write_json
 from regret.cli.report import write_report
 from regret.domains import integer_in
@@ -30,6 +30,7 @@ def run(
     source: str | None,
     status: str | None,
     full: bool,
+    kernel: bool,
     out: Path | None,
     threads: str | None,
     as_json: bool,
@@ -58,20 +59,25 @@ def run(
                 rows += rows_of(finding.claim)
                 if advance:
                     advance(_work(finding.claim))
+    report = type(chosen[0]).kernel_report(chosen, fresh=kernel) if chosen else None
     document = {
-        "claims": [claim_entry(finding, _status(finding, rows)) for finding in findings],
+        "claims": [claim_entry(finding, _status(finding, rows), report) for finding in findings],
         "runs": [_row_entry(row) for row in rows],
+        "kernel": None if report is None else {"coq": report.coq, "asked_now": kernel, "faults": list(report.faults)},
     }
     if folder is not None:
         _write(folder, document, findings, rows)
     if as_json:
         print_json(document)
     else:
-        _print(findings, rows)
+        _print(findings, rows, report, kernel)
+    faults = [] if report is None else list(report.faults)
+    for fault in faults:
+        print(f"error: Coq: {fault}", file=sys.stderr)
     for finding in findings:
         for surprise in finding.surprises:
             print(f"error: {files.get(finding.claim.id, '')}{surprise}", file=sys.stderr)
-    return 0 if all(_fine(finding, rows) for finding in findings) else 1
+    return 0 if not faults and all(_fine(finding, rows) for finding in findings) else 1
 
 
 @contextmanager
@@ -149,6 +155,12 @@ def _status(finding: Any, rows: list[Any]) -> str:
     return str(finding.status) if _fine(finding, rows) else "failed"
 
 
+def _by_kernel(claim: Any, report: Any) -> str:
+    if not kernel_checked(claim, report):
+        return ""
+    return "; kernel-checked" + (" in part" if claim.kernel_range else "")
+
+
 def _row_entry(row: Any) -> dict[str, Any]:
     return {
         "problem": row.problem,
@@ -189,7 +201,7 @@ def cells(row: Any) -> list[str]:
     ]
 
 
-def _print(findings: list[Any], rows: list[Any]) -> None:
+def _print(findings: list[Any], rows: list[Any], report: Any, asked_now: bool) -> None:
     right = {"T", "R_T/T", "predicted limit", "bound/T"}
     if rows:
         table("Runs: what is measured beside what is predicted", COLUMNS, [cells(row) for row in rows], right)
@@ -199,12 +211,16 @@ def _print(findings: list[Any], rows: list[Any]) -> None:
             finding.claim.id,
             finding.claim.kind,
             _status(finding, rows),
-            finding.evidence,
+            f"{finding.evidence}{_by_kernel(finding.claim, report)}",
             f"{sum(certificate.seconds for certificate in finding.certificates):.2f}",
         ]
         for finding in findings
     ]
     table("Claims", ["claim", "kind", "status", "known by", "seconds"], told, {"seconds"})
+    if report is not None:
+        count = sum(bool(kernel_checked(finding.claim, report)) for finding in findings)
+        when = "now" if asked_now else "when `regret verify --kernel` last asked about these very proofs"
+        print(f"\nkernel-checked: {count} of these claims, by Coq {report.coq}, {when}")
     for finding in findings:
         if finding.witness is not None:
             print(f"\n{finding.claim.id} is {finding.status}: {finding.witness.text} ({finding.witness.evidence})")
