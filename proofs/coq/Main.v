@@ -8,7 +8,8 @@ From Coq Require Import Reals.
 From Regret Require Import Definitions Sums Runs Coordinate Upper Band.
 From Regret Require Import AdaBound ReddiTheorem4.
 From Regret Require Zinkevich AdaGrad AMSGrad LuoRepaired AMSBound.
-From Regret Require LuoTheorem4False RateFalse RateLogarithmic Walk LuoTheorem1.
+From Regret Require LuoTheorem4False RateFalse RateLogarithmic.
+From Regret Require Walk LuoTheorem1 Periodic Orbit Period3 AllBetas ReddiLimits.
 Open Scope R_scope.
 
 (** ** Upper bounds *)
@@ -162,3 +163,35 @@ Theorem luo2019_theorem1_bounded_step b2 alpha x1 C : 0 <= b2 < 1 -> (3 <= C)%na
   let P := line (-2) 2 x1 (LuoTheorem1.luo_gradient C) in let r := adam (inverse_sqrt alpha) (constant 0) b2 0 in
   (forall k, 0 <= iterate P r (S (k * C)) 0%nat) /\ (forall T R_T, is_regret P r T R_T -> R_T >= 2 * INR (T / C) - 4).
 Proof. exact (LuoTheorem1.luo2019_theorem1_bounded_step b2 alpha x1 C). Qed.
+
+(** The Drift Dichotomy: c of period P; [steady b P c] is the orbit on which b-averages of c settle. *)
+Theorem derived_drift_dichotomy lo hi x1 alpha beta1 b2 P c : (1 <= P)%nat -> lo <= x1 <= hi -> 0 < alpha ->
+  0 <= beta1 < 1 -> 0 <= b2 < 1 -> (forall t, c (t + P)%nat = c t) ->
+  (0 < b2 /\ (exists s, (1 <= s <= P)%nat /\ c s <> 0)) \/ (forall s, (1 <= s <= P)%nat -> c s <> 0) ->
+  let L := line lo hi x1 c in let r := adam (inverse_sqrt alpha) (constant beta1) b2 0 in
+  let steady b e t := (1 - b) / (1 - b ^ P) * sum_i (fun k => b ^ k * e (t + P - k)%nat) P in
+  let Dr := - sum_t (fun t => steady beta1 c t / sqrt (steady b2 (fun t => c t ^ 2) t)) P in
+  let mean := sum_t c P / INR P in
+  (0 < Dr -> tends_to L r hi /\ average_regret_tends_to L r ((hi - lo) * Rmax 0 mean)) /\
+  (Dr < 0 -> tends_to L r lo /\ average_regret_tends_to L r ((hi - lo) * Rmax 0 (- mean))).
+Proof. exact (Orbit.drift_dichotomy lo hi x1 alpha beta1 b2 P c). Qed.
+
+(** Adam fails for all beta1 and b2 in [0, 1). *)
+Theorem derived_period3 beta1 b2 M lo hi x1 alpha : 0 <= beta1 < 1 -> 0 <= b2 < 1 -> 8 <= M * (1 - beta1) * (1 - b2) ->
+  lo <= x1 <= hi -> 0 < alpha ->
+  let c t := match (t mod 3)%nat with 1%nat => 2 * M + 1 | 2%nat => - M | _ => - M end in
+  let L := line lo hi x1 c in let r := adam (inverse_sqrt alpha) (constant beta1) b2 0 in
+  tends_to L r hi /\ average_regret_tends_to L r ((hi - lo) / 3).
+Proof. exact (AllBetas.derived_period3 beta1 b2 M lo hi x1 alpha). Qed.
+
+(** Reddi et al.: C, -1, -1. *)
+Theorem reddi2018_theorem1_limit C lo hi x1 alpha : 2 < C -> lo <= x1 <= hi -> 0 < alpha ->
+  let L := line lo hi x1 (Period3.three C (-1) (-1)) in
+  let r := adam (inverse_sqrt alpha) (constant 0) (/ (1 + C ^ 2)) 0 in
+  tends_to L r hi /\ average_regret_tends_to L r ((hi - lo) * ((C - 2) / 3)).
+Proof. exact (ReddiLimits.reddi2018_theorem1_limit C lo hi x1 alpha). Qed.
+Theorem reddi2018_theorem6_limit C lo hi x1 alpha : 2 < C -> lo <= x1 <= hi -> 0 < alpha ->
+  let L := line lo hi x1 (Period3.three C (-1) (-1)) in
+  let r := adam (inverse_sqrt alpha) (constant 0) (2 / ((1 + C ^ 2) * C ^ 2)) 1 in
+  tends_to L r hi /\ average_regret_tends_to L r ((hi - lo) * ((C - 2) / 3)).
+Proof. exact (ReddiLimits.reddi2018_theorem6_limit C lo hi x1 alpha). Qed.
