@@ -27,6 +27,7 @@ __all__ = [
     "INSTALL",
     "SOURCES",
     "KernelReport",
+    "build",
     "check",
     "forbidden_words",
     "recorded",
@@ -111,10 +112,9 @@ def check(theorems: Iterable[str], sources: Path = SOURCES, jobs: int | None = N
     ]
     folder = _working_copy(sources)
     version = _run(["coqc", "--print-version"], folder).stdout.split(" ")[0].strip()
-    _run(["coq_makefile", "-f", "_CoqProject", "-o", "Makefile.coq"], folder)
-    built = _run(["make", "-f", "Makefile.coq", f"-j{jobs or os.cpu_count() or 1}"], folder)
-    if built.returncode:
-        return KernelReport(version, {}, (*faults, f"the proofs do not build: {_last_lines(built.stderr)}"))
+    told = _made(folder, jobs)
+    if told:
+        return KernelReport(version, {}, (*faults, f"the proofs do not build: {told}"))
     checked = _run(["coqchk", "-silent", "-o", "-R", ".", "Regret", "Regret.Main"], folder)
     if checked.returncode:
         return KernelReport(version, {}, (*faults, f"coqchk does not accept the proofs: {_last_lines(checked.stderr)}"))
@@ -128,6 +128,28 @@ def check(theorems: Iterable[str], sources: Path = SOURCES, jobs: int | None = N
     report = KernelReport(version, axioms, tuple(faults))
     _record(folder, sources, report)
     return report
+
+
+def build(sources: Path = SOURCES) -> Path:
+    """Build what is out of date; the folder in which it is built.
+
+    :raises RegretError: if Coq is not installed, or a proof does not build.
+    """
+    lacking = unavailable()
+    if lacking:
+        raise RegretError(lacking)
+    folder = _working_copy(sources)
+    told = _made(folder, None)
+    if told:
+        raise RegretError(f"the proofs do not build: {told}")
+    return folder
+
+
+def _made(folder: Path, jobs: int | None) -> str:
+    """Run make; what it says where it fails."""
+    _run(["coq_makefile", "-f", "_CoqProject", "-o", "Makefile.coq"], folder)
+    built = _run(["make", "-f", "Makefile.coq", f"-j{jobs or os.cpu_count() or 1}"], folder)
+    return _last_lines(built.stderr) if built.returncode else ""
 
 
 def _record(folder: Path, sources: Path, report: KernelReport) -> None:

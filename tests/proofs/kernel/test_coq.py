@@ -6,7 +6,8 @@ import shutil
 import pytest
 
 from proofs.kernel import coq
-from proofs.kernel.coq import SOURCES, KernelReport, check, forbidden_words, recorded, unavailable
+from proofs.kernel.coq import SOURCES, KernelReport, build, check, forbidden_words, recorded, unavailable
+from proofs.kernel.weakening import WEAKENINGS, builds
 from regret.errors import RegretError
 from regret.registry import claims
 
@@ -142,3 +143,12 @@ class TestCoqItself:
         report = check(["t"], sources)
         assert report.axioms == {}
         assert "do not build" in report.faults[0]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(unavailable()), reason="Coq is not installed")
+def test_a_weaker_hypothesis_or_a_sharper_constant_breaks_the_build():
+    folder = build()
+    for weakening in WEAKENINGS[:5]:
+        assert not builds(weakening, folder=folder), weakening.what
+    assert builds(None, WEAKENINGS[0].file, folder)
