@@ -9,7 +9,7 @@ From Regret Require Import Definitions Sums Runs Coordinate Upper Band.
 From Regret Require Import AdaBound ReddiTheorem4.
 From Regret Require Zinkevich AdaGrad AMSGrad LuoRepaired AMSBound.
 From Regret Require LuoTheorem4False RateFalse RateLogarithmic.
-From Regret Require Walk LuoTheorem1 Periodic Orbit Period3 AllBetas ReddiLimits.
+From Regret Require Walk LuoTheorem1 Periodic Orbit Period3 AllBetas ReddiLimits LuoPhase.
 Open Scope R_scope.
 
 (** ** Upper bounds *)
@@ -195,3 +195,10 @@ Theorem reddi2018_theorem6_limit C lo hi x1 alpha : 2 < C -> lo <= x1 <= hi -> 0
   let r := adam (inverse_sqrt alpha) (constant 0) (2 / ((1 + C ^ 2) * C ^ 2)) 1 in
   tends_to L r hi /\ average_regret_tends_to L r ((hi - lo) * ((C - 2) / 3)).
 Proof. exact (ReddiLimits.reddi2018_theorem6_limit C lo hi x1 alpha). Qed.
+
+(** Luo et al.'s Theorem 1 turns at 16 b2^(C-2) = 1, whatever the step size and the start. *)
+Theorem luo2019_theorem1_limits b2 alpha x1 C : 0 < b2 < 1 -> (3 <= C)%nat -> 0 < alpha -> -2 <= x1 <= 2 ->
+  let L := line (-2) 2 x1 (LuoTheorem1.luo_gradient C) in let r := adam (inverse_sqrt alpha) (constant 0) b2 0 in
+  (16 * b2 ^ (C - 2) < 1 -> tends_to L r 2 /\ average_regret_tends_to L r (4 / INR C)) /\
+  (1 < 16 * b2 ^ (C - 2) -> tends_to L r (-2) /\ average_regret_tends_to L r 0).
+Proof. exact (LuoPhase.luo2019_theorem1_limits b2 alpha x1 C). Qed.
