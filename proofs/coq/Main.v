@@ -9,7 +9,7 @@ From Regret Require Import Definitions Sums Runs Coordinate Upper Band.
 From Regret Require Import AdaBound ReddiTheorem4.
 From Regret Require Zinkevich AdaGrad AMSGrad LuoRepaired AMSBound.
 From Regret Require LuoTheorem4False RateFalse RateLogarithmic.
-From Regret Require Walk LuoTheorem1 Periodic Orbit Period3 AllBetas ReddiLimits LuoPhase.
+From Regret Require Walk LuoTheorem1 Periodic Orbit Period3 AllBetas ReddiLimits LuoPhase Padding LuoTheorem2.
 Open Scope R_scope.
 
 (** ** Upper bounds *)
@@ -202,3 +202,26 @@ Theorem luo2019_theorem1_limits b2 alpha x1 C : 0 < b2 < 1 -> (3 <= C)%nat -> 0 
   (16 * b2 ^ (C - 2) < 1 -> tends_to L r 2 /\ average_regret_tends_to L r (4 / INR C)) /\
   (1 < 16 * b2 ^ (C - 2) -> tends_to L r (-2) /\ average_regret_tends_to L r 0).
 Proof. exact (LuoPhase.luo2019_theorem1_limits b2 alpha x1 C). Qed.
+
+(** Impulses 3, -1, -1 that lie L steps apart: [padded L g t] is g at t = 1, L + 1, 2 L + 1, ... and 0 between. *)
+Theorem luo2019_theorem2 beta1 b2 L x1 alpha : 0 <= beta1 -> 0 < b2 < 1 -> beta1 < sqrt b2 -> (1 <= L)%nat -> 36 * b2 ^ L <= 1 ->
+  -2 <= x1 <= 2 -> 0 < alpha ->
+  let P := line (-2) 2 x1 (Padding.padded L (Period3.three 3 (-1) (-1))) in
+  let r := adam (inverse_sqrt alpha) (constant beta1) b2 0 in
+  tends_to P r 2 /\ average_regret_tends_to P r (4 / (3 * INR L)).
+Proof. exact (LuoTheorem2.luo2019_theorem2 beta1 b2 L x1 alpha). Qed.
+
+(** For all beta1 < sqrt b2 < 1 there is a problem on which Adam fails for every step size and start. *)
+Theorem reddi2018_theorem2_statement_true : reddi2018_theorem2_statement.
+Proof. exact LuoTheorem2.reddi2018_theorem2. Qed.
+
+(** Zero padding: averages with factor s of the padded sequence are averages with factor s^L of the plain one. *)
+Theorem zero_padding s L g a A : 0 <= s < 1 -> (1 <= L)%nat -> a O = 0 -> A O = 0 ->
+  (forall t, a (S t) = s * a t + (1 - s) * Padding.padded L g (S t)) ->
+  (forall b, A (S b) = s ^ L * A b + (1 - s ^ L) * g (S b)) ->
+  forall k j, (j < L)%nat -> a (S (k * L + j)) = s ^ j * ((1 - s) / (1 - s ^ L)) * A (S k).
+Proof. intros Hs HL a0 A0 Ha HA. exact (Padding.zero_padding s L g a A Hs HL a0 A0 Ha HA). Qed.
+
+Print Assumptions luo2019_theorem4_false.
+Print Assumptions derived_period3.
+Print Assumptions reddi2018_theorem4.

@@ -337,5 +337,5 @@ CLAIM = Claim(
         "luo2019_theorem1_limits",
         "luo2019_theorem1_bounded_step",
     ),
-    kernel_range="all but the comparison of its constants with the printed ones",
+    kernel_range="all but what it says of a constant alpha",
 )
