@@ -10,6 +10,8 @@ NumPy arrays         :mod:`regret.arithmetic.arrays`  d-dimensional problems, la
 compiled floats      :mod:`regret.arithmetic.compiled`  numba kernels (never imported from here)
 ``flint.arb`` balls  :mod:`regret.arithmetic.balls`   enclosures: statements about real numbers
 sympy symbols        :mod:`regret.arithmetic.symbols`  the algebra of proofs and documentation
+torch tensors        :mod:`regret.arithmetic.tensors`  optimizers of networks, lanes on a GPU
+expressions          :mod:`regret.arithmetic.expressions`  calculations written down, to make kernels of
 ===================  ==============================  ==============================================
 
 The functions look at the kind of their arguments and pass the call on.  Floats, arrays and compiled
@@ -55,13 +57,17 @@ Number: TypeAlias = Any
 
 # When several kinds meet in one call, the one further down takes it: a float is read as a ball,
 # an array takes anything as its elements.
-_KINDS = ("floats", "balls", "symbols", "arrays")
+_KINDS = ("floats", "balls", "symbols", "arrays", "tensors", "expressions")
 _RANKS: dict[type, int] = {}
 
 
 def _rank(cls: type) -> int:
     for base in cls.__mro__:
         package = base.__module__.partition(".")[0]
+        own = base.__module__.removeprefix(f"{__name__}.")
+        if package == "torch" or own in _KINDS:
+            rank = _KINDS.index("tensors" if package == "torch" else own)
+            break
         if package == "numpy":
             rank = _KINDS.index("arrays" if base.__name__ == "ndarray" else "floats")
             break

@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from regret.cli.commands import autopsy, certify, check, cite, decide, monitor, run, show, verify
+from regret.cli.commands import (
+    autopsy,
+    certify,
+    check,
+    cifar10,
+    cite,
+    conventions,
+    decide,
+    monitor,
+    robustness,
+    run,
+    show,
+    verify,
+)
 from regret.cli.commands import list as list_command
 
 __all__ = ["app"]
@@ -46,5 +59,8 @@ app.command("show")(show.command)
 app.command("cite")(cite.command)
 app.command("autopsy")(autopsy.command)
 app.command("monitor")(monitor.command)
+app.command("conventions")(conventions.command)
 app.command("certify")(certify.command)
 app.command("check")(check.command)
+app.add_typer(cifar10.app, name="cifar10")
+app.command("robustness")(robustness.command)
