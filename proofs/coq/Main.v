@@ -9,7 +9,7 @@ From Regret Require Import Definitions Sums Runs Coordinate Upper Band.
 From Regret Require Import AdaBound ReddiTheorem4.
 From Regret Require Zinkevich AdaGrad AMSGrad LuoRepaired AMSBound.
 From Regret Require LuoTheorem4False RateFalse RateLogarithmic.
-From Regret Require Walk LuoTheorem1 Periodic Orbit Period3 AllBetas ReddiLimits LuoPhase Padding LuoTheorem2.
+From Regret Require Walk LuoTheorem1 Periodic Dichotomy Orbit Period3 AllBetas ReddiLimits LuoPhase Padding LuoTheorem2.
 Open Scope R_scope.
 
 (** ** Upper bounds *)
@@ -175,6 +175,17 @@ Theorem derived_drift_dichotomy lo hi x1 alpha beta1 b2 P c : (1 <= P)%nat -> lo
   (0 < Dr -> tends_to L r hi /\ average_regret_tends_to L r ((hi - lo) * Rmax 0 mean)) /\
   (Dr < 0 -> tends_to L r lo /\ average_regret_tends_to L r ((hi - lo) * Rmax 0 (- mean))).
 Proof. exact (Orbit.drift_dichotomy lo hi x1 alpha beta1 b2 P c). Qed.
+
+(** The same of every rule with steps alpha / sqrt t times directions d_t that tend to a sequence d' of period P. *)
+Theorem derived_drift_dichotomy_any_rule lo hi x1 alpha P c d d' r : (1 <= P)%nat -> lo <= x1 <= hi -> 0 < alpha ->
+  (forall t, c (t + P)%nat = c t) -> (forall t, d' (t + P)%nat = d' t) ->
+  (forall eps, 0 < eps -> exists N, forall t, (N <= t)%nat -> Rabs (d t - d' t) <= eps) ->
+  let L := line lo hi x1 c in let Dr := - sum_t d' P in let mean := sum_t c P / INR P in
+  (forall n, iterate L r (S (S n)) 0%nat =
+     clamp lo hi (iterate L r (S n) 0%nat - alpha * / sqrt (INR (S n)) * d (S n))) ->
+  (0 < Dr -> tends_to L r hi /\ average_regret_tends_to L r ((hi - lo) * Rmax 0 mean)) /\
+  (Dr < 0 -> tends_to L r lo /\ average_regret_tends_to L r ((hi - lo) * Rmax 0 (- mean))).
+Proof. exact (Dichotomy.dichotomy lo hi x1 alpha P c d d' r). Qed.
 
 (** Adam fails for all beta1 and b2 in [0, 1). *)
 Theorem derived_period3 beta1 b2 M lo hi x1 alpha : 0 <= beta1 < 1 -> 0 <= b2 < 1 -> 8 <= M * (1 - beta1) * (1 - b2) ->
