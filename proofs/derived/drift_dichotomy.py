@@ -467,4 +467,8 @@ CLAIM = Claim(
         "x_t -> hi or lo, and the average of c_t x_t tends to c hi or c lo.",
     ),
     references=("reddi2018",),
+    kernel_checked_by=(
+        "derived_drift_dichotomy",
+        "derived_drift_dichotomy_any_rule",
+    ),
 )

@@ -29,4 +29,8 @@ CLAIM = Claim(
     deviations="The papers ask for beta1 < sqrt(beta2), and for periods that grow with 1 / (1 - beta2).  The smallest "
     "M is less: 1, 2, 12, 132 and 1332 for beta1 = 0 and beta2 = 0.1, 0.5, 0.9, 0.99 and 0.999.",
     references=("reddi2018",),
+    kernel_checked_by=(
+        "derived_period3",
+        "derived_drift_dichotomy",
+    ),
 )

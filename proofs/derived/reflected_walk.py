@@ -50,4 +50,6 @@ CLAIM = Claim(
     formula=_UPWARDS.conclusion,
     proof=(_UPWARDS, _lemma(up=False)),
     references=("reddi2018",),
+    kernel_checked_by=("reflected_walk",),
+    kernel_range="where one block ends",
 )

@@ -116,4 +116,5 @@ CLAIM = Claim(
     says=LETTERS,
     deviations="Carried for boxes, and with 0/0 = 0 in place of a small delta in the metric: a coordinate rests until "
     "its first gradient.",
+    kernel_checked_by=("duchi2011_theorem5",),
 )

@@ -11,6 +11,7 @@ import sympy
 
 from proofs.kernel.boxes import Boxes, BoxesFinding
 from proofs.kernel.chain import Chain
+from proofs.kernel.coq import KernelReport, check, recorded
 from proofs.kernel.lemma import Certificate, Lemma
 from proofs.kernel.provers import prove
 from proofs.kernel.provers.pool import prove_all
@@ -135,6 +136,8 @@ class Claim:
     :param deviations: what the source prints, and what is carried here.
     :param references: keys of works in :mod:`regret.bibliography`; by default the one that the id begins with.
     :param demonstration: runs that show what the claim says.
+    :param kernel_checked_by: the theorems of ``proofs/coq/Main.v`` that state it, or its refutation.
+    :param kernel_range: what those theorems state of it, where that is not all.
     """
 
     id: str
@@ -156,6 +159,8 @@ class Claim:
     deviations: str = ""
     references: tuple[str, ...] = ()
     demonstration: Demonstration | None = None
+    kernel_checked_by: tuple[str, ...] = ()
+    kernel_range: str = ""
 
     @property
     def right_hand_side(self) -> Bound | None:
@@ -200,6 +205,14 @@ class Claim:
         waiting = [lemma for lemma in lemmas if (lemma, second_opinion) not in _DECIDED]
         found = prove_all(waiting, second_opinion=second_opinion, processes=processes, progress=progress)
         _DECIDED.update({(lemma, second_opinion): certificate for lemma, certificate in found.items()})
+
+    @staticmethod
+    def kernel_report(claims: Iterable[Claim], *, fresh: bool) -> KernelReport | None:
+        """What Coq says of the theorems that claims name: asked now, or as it was recorded of these very proofs.
+
+        :raises RegretError: if it is to be asked now and is not installed.
+        """
+        return check(theorem for claim in claims for theorem in claim.kernel_checked_by) if fresh else recorded()
 
     def check(self, *, second_opinion: bool = False) -> Finding:
         """Ask the provers about every lemma, compute the witness, verify the certificate, and say what follows.

@@ -81,4 +81,5 @@ CLAIM = Claim(
     deviations="Savarese 2019 writes that no gamma > 0 satisfies the requirement; no gamma that the released code "
     "accepts (gamma < 1) does.",
     references=("luo2019", "savarese2019"),
+    kernel_checked_by=("luo2019_monotone_band",),
 )

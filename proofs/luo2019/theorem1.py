@@ -333,4 +333,9 @@ CLAIM = Claim(
     "sufficient and far from necessary; the sharp one is 16 beta2^(C - 2) < 1.  That x stays above 0 from the start "
     "needs x_1 >= 0 and a small alpha; for other alpha it is so from some t on.",
     demonstration=Demonstration(lambda: luo2019.theorem1(C=50, beta2=0.9), 10**6, all_methods()),
+    kernel_checked_by=(
+        "luo2019_theorem1_limits",
+        "luo2019_theorem1_bounded_step",
+    ),
+    kernel_range="all but what it says of a constant alpha",
 )

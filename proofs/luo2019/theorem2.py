@@ -192,4 +192,9 @@ CLAIM = Claim(
     ),
     deviations="The source's problem was not available; this one has what the theorem claims.",
     demonstration=Demonstration(lambda: luo2019.theorem2(0.9, 0.99), 10**7, all_methods()),
+    kernel_checked_by=(
+        "luo2019_theorem2",
+        "reddi2018_theorem2_statement_true",
+        "zero_padding",
+    ),
 )

@@ -28,4 +28,8 @@ CLAIM = Claim(
     "which it can fail is 3 (luo2019.theorem4_minimal_horizon), and not its constant alone is wrong, but the rate "
     "(luo2019.theorem4_rate).",
     references=("luo2019", "savarese2019"),
+    kernel_checked_by=(
+        "luo2019_theorem4_violated",
+        "luo2019_theorem4_false",
+    ),
 )

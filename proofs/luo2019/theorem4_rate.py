@@ -320,4 +320,5 @@ CLAIM = Claim(
     ),
     deviations="AMSBound's rate is true: repaired.amsbound.",
     references=("luo2019",),
+    kernel_checked_by=("luo2019_theorem4_rate",),
 )

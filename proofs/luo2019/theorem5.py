@@ -26,4 +26,5 @@ CLAIM = Claim(
     deviations="The text of the theorem was not available; it is carried with the formula of Theorem 4.  With the "
     "largest 1 / etahat_t up to T in place of the last it is true (repaired.amsbound), so the rate is O(sqrt(T)).",
     references=("luo2019", "savarese2019"),
+    kernel_checked_by=("luo2019_theorem5_false",),
 )

@@ -350,4 +350,9 @@ CLAIM = Claim(
     "/ sqrt(2 (2 - beta2)) and 1 / sqrt(3 (1 + 2 beta2 - beta2^2)) times the step down, which together exceed it, and "
     "the claim is true.  The source has the claim for alpha < sqrt(1 - beta2); the limit holds for every alpha.",
     demonstration=Demonstration(reddi2018.theorem1, 10**6, all_methods()),
+    kernel_checked_by=(
+        "reddi2018_theorem1_limit",
+        "derived_drift_dichotomy",
+    ),
+    kernel_range="the limits, for every alpha and start",
 )

@@ -27,4 +27,5 @@ CLAIM = Claim(
     "the bound is true for every beta1_t <= beta1 is not decided here. With beta1_t nonincreasing half of the first "
     "term, and 1 / (1 - beta1) in place of its square in the last, are enough. Carried for boxes.",
     references=("reddi2018", "tran2019"),
+    kernel_checked_by=("reddi2018_theorem4",),
 )

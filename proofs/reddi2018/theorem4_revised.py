@@ -24,4 +24,5 @@ CLAIM = Claim(
     deviations="Proved for every beta1_t <= beta1, where only the first part of 1 / (1 - beta1_t) = 1 + beta1_t / "
     "(1 - beta1_t) telescopes; D_inf^2 / 2, D_inf^2 / (1 - beta1) and 1 / (1 - beta1) are then enough as factors of "
     "the three terms. Carried for boxes.",
+    kernel_checked_by=("reddi2018_theorem4_revised",),
 )

@@ -292,4 +292,6 @@ CLAIM = Claim(
     "and the bound changes by C / 10.  The displayed identity sqrt((beta2 C^2 + 1 - beta2) / 2) = sqrt(1 - beta2 + "
     "epsilon / C^2) misses + epsilon on its left.  For another epsilon, all losses are multiplied by its root.",
     demonstration=Demonstration(reddi2018.theorem6, 10**6, all_methods()),
+    kernel_checked_by=("reddi2018_theorem6_limit",),
+    kernel_range="the limits, for every alpha and start",
 )

@@ -27,4 +27,8 @@ CLAIM = Claim(
     proof=(CHAIN,),
     says=descent.READING,
     references=("luo2019",),
+    kernel_checked_by=(
+        "repaired_adabound",
+        "adabound_in_band",
+    ),
 )

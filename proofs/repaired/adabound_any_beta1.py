@@ -138,4 +138,8 @@ CLAIM = Claim(
     proof=(CHAIN,),
     says=descent.READING,
     references=("luo2019",),
+    kernel_checked_by=(
+        "repaired_adabound_any_beta1",
+        "adabound_in_band",
+    ),
 )

@@ -113,4 +113,8 @@ CLAIM = Claim(
     proof=(CHAIN,),
     says=descent.READING,
     references=("luo2019",),
+    kernel_checked_by=(
+        "repaired_adabound_without_momentum",
+        "adabound_in_band",
+    ),
 )

@@ -166,4 +166,5 @@ CLAIM = Claim(
     proof=(bands.INVERSE_CLIP, CHAIN),
     says={**bands.READING, PEAK: quantities.INVERSE_HAT_PEAK},
     references=("luo2019",),
+    kernel_checked_by=("repaired_amsbound",),
 )

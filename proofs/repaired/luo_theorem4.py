@@ -77,4 +77,8 @@ CLAIM = Claim(
     proof=(CHAIN,),
     says=bands.READING,
     references=("luo2019",),
+    kernel_checked_by=(
+        "repaired_luo_theorem4",
+        "adabound_in_band",
+    ),
 )

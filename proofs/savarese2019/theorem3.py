@@ -33,4 +33,8 @@ CLAIM = Claim(
     deviations="That beta1_t is nonincreasing is used in the source's proof and not among its hypotheses.  "
     "Carried for boxes.",
     references=("savarese2019",),
+    kernel_checked_by=(
+        "savarese2019_theorem3",
+        "adabound_in_band",
+    ),
 )

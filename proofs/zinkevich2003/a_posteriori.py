@@ -18,4 +18,5 @@ CLAIM = Claim(
     proof=(A_POSTERIORI,),
     says=LETTERS,
     deviations="An intermediate step of the printed proof, for boxes; it needs no bound on the gradients.",
+    kernel_checked_by=("zinkevich2003_a_posteriori",),
 )

@@ -19,4 +19,5 @@ CLAIM = Claim(
     says=LETTERS,
     deviations="Printed for alpha = 1 and any bounded closed convex set; carried for every alpha > 0 and boxes, whose "
     "projection goes coordinate by coordinate.",
+    kernel_checked_by=("zinkevich2003_theorem1",),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-__all__ = ["claim_entry", "formula_latex", "latex_of", "references"]
+__all__ = ["claim_entry", "formula_latex", "kernel_checked", "latex_of", "references"]
 
 
 def latex_of(claim: Any) -> str:
@@ -35,10 +35,18 @@ def _letter(name: str) -> str:
     return re.sub(r"^[A-Za-z]{2,}", lambda word: rf"\mathrm{{{word.group()}}}", shown) + primes
 
 
-def claim_entry(finding: Any, status: str) -> dict[str, Any]:
+def kernel_checked(claim: Any, report: Any) -> bool | None:
+    """Whether Coq's kernel checked the theorems of a claim; None where it has none, or Coq was not asked."""
+    if report is None or not claim.kernel_checked_by:
+        return None
+    return bool(report.holds(claim.kernel_checked_by))
+
+
+def claim_entry(finding: Any, status: str, report: Any = None) -> dict[str, Any]:
     """Everything about a claim.
 
     :param status: its status, with what its runs show taken into account.
+    :param report: what Coq said, if it was asked.
     """
     claim, witness = finding.claim, finding.witness
     return {
@@ -54,6 +62,9 @@ def claim_entry(finding: Any, status: str) -> dict[str, Any]:
         "corrected_by": claim.corrected_by or None,
         "deviations": claim.deviations or None,
         "evidence": finding.evidence,
+        "kernel_checked": kernel_checked(claim, report),
+        "kernel_checked_by": list(claim.kernel_checked_by),
+        "kernel_range": claim.kernel_range or None,
         "not_machine_checked": list(claim.in_words),
         "seconds": sum(certificate.seconds for certificate in finding.certificates),
         "lemmas": [

@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 
 from regret.bibliography import WORKS
-from regret.cli.describing import claim_entry, formula_latex, latex_of, references
+from regret.cli.describing import claim_entry, formula_latex, kernel_checked, latex_of, references
 from regret.cli.output import print_json
 from regret.errors import DomainError, UnknownNameError
 from regret.registry import claims
@@ -28,14 +28,15 @@ def run(name: str, latex: bool, as_json: bool) -> int:
     if name not in known:
         raise UnknownNameError("claim", name, claims())
     finding = known[name].check()
+    report = known[name].kernel_report([], fresh=False)
     if as_json:
-        print_json(claim_entry(finding, finding.status))
+        print_json(claim_entry(finding, finding.status, report))
     else:
-        print("\n".join(_latex(finding) if latex else _text(finding)))
+        print("\n".join(_latex(finding) if latex else _text(finding, report)))
     return 0 if finding.as_expected else 1
 
 
-def _text(finding: Any) -> Iterator[str]:
+def _text(finding: Any, report: Any) -> Iterator[str]:
     claim = finding.claim
     yield f"{claim.id}: {claim.kind}, {finding.status}"
     yield f"  {claim.source}"
@@ -50,6 +51,8 @@ def _text(finding: Any) -> Iterator[str]:
     yield from _paragraph("Known by", finding.evidence)
     if claim.stated_range:
         yield from _paragraph("Proved for", claim.stated_range)
+    if claim.kernel_checked_by:
+        yield from _paragraph("In Coq (proofs/coq/Main.v; regret verify --kernel)", _theorems(claim, report))
     if claim.corrected_by:
         yield from _paragraph("Corrected by", claim.corrected_by)
     if finding.witness is not None:
@@ -60,6 +63,13 @@ def _text(finding: Any) -> Iterator[str]:
     if claim.deviations:
         yield from _paragraph("What the source prints, and what is carried here", claim.deviations)
     yield from _items("References", [str(WORKS[key]) for key in references(claim)])
+
+
+def _theorems(claim: Any, report: Any) -> str:
+    checked = kernel_checked(claim, report)
+    told = "not asked yet on this machine" if checked is None else "checked" if checked else "not accepted"
+    part = f"; they state of it: {claim.kernel_range}" if claim.kernel_range else ""
+    return f"{', '.join(claim.kernel_checked_by)}: {told}{part}"
 
 
 def _paragraph(title: str, text: str) -> Iterator[str]:

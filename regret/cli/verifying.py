@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from regret import __version__
-from regret.cli.describing import claim_entry
+from regret.cli.describing import claim_entry, kernel_checked
 from regret.cli.output import figure, print_json, progress, ready_folder, table, write_json
 from regret.cli.report import COLUMNS, NUMBERS, cells, write_report
 from regret.domains import integer_in
@@ -34,6 +34,7 @@ def run(
     source: str | None,
     status: str | None,
     full: bool,
+    kernel: bool,
     out: Path | None,
     threads: str | None,
     as_json: bool,
@@ -62,21 +63,26 @@ def run(
                 rows += rows_of(finding.claim)
                 if advance:
                     advance(_work(finding.claim))
+    report = type(chosen[0]).kernel_report(chosen, fresh=kernel) if chosen else None
     document = {
-        "claims": [claim_entry(finding, _status(finding, rows)) for finding in findings],
+        "claims": [claim_entry(finding, _status(finding, rows), report) for finding in findings],
         "runs": [_row_entry(row) for row in rows],
         "made": _made(),
+        "kernel": None if report is None else {"coq": report.coq, "asked_now": kernel, "faults": list(report.faults)},
     }
     if folder is not None:
         _write(folder, document, findings, rows)
     if as_json:
         print_json(document)
     else:
-        _print(findings, rows)
+        _print(findings, rows, report, kernel)
+    faults = [] if report is None else list(report.faults)
+    for fault in faults:
+        print(f"error: Coq: {fault}", file=sys.stderr)
     for finding in findings:
         for surprise in finding.surprises:
             print(f"error: {files.get(finding.claim.id, '')}{surprise}", file=sys.stderr)
-    return 0 if all(_fine(finding, rows) for finding in findings) else 1
+    return 0 if not faults and all(_fine(finding, rows) for finding in findings) else 1
 
 
 @contextmanager
@@ -154,6 +160,12 @@ def _status(finding: Any, rows: list[Any]) -> str:
     return str(finding.status) if _fine(finding, rows) else "failed"
 
 
+def _by_kernel(claim: Any, report: Any) -> str:
+    if not kernel_checked(claim, report):
+        return ""
+    return "; kernel-checked" + (" in part" if claim.kernel_range else "")
+
+
 def _row_entry(row: Any) -> dict[str, Any]:
     return {
         "problem": row.problem,
@@ -176,7 +188,7 @@ def _row_entry(row: Any) -> dict[str, Any]:
     }
 
 
-def _print(findings: list[Any], rows: list[Any]) -> None:
+def _print(findings: list[Any], rows: list[Any], report: Any, asked_now: bool) -> None:
     if rows:
         shown = [cells(_row_entry(row)) for row in rows]
         table("Runs: what is measured beside what is predicted", COLUMNS, shown, NUMBERS)
@@ -186,12 +198,16 @@ def _print(findings: list[Any], rows: list[Any]) -> None:
             finding.claim.id,
             finding.claim.kind,
             _status(finding, rows),
-            finding.evidence,
+            f"{finding.evidence}{_by_kernel(finding.claim, report)}",
             f"{sum(certificate.seconds for certificate in finding.certificates):.2f}",
         ]
         for finding in findings
     ]
     table("Claims", ["claim", "kind", "status", "known by", "seconds"], told, {"seconds"})
+    if report is not None:
+        count = sum(bool(kernel_checked(finding.claim, report)) for finding in findings)
+        when = "now" if asked_now else "when `regret verify --kernel` last asked about these very proofs"
+        print(f"\nkernel-checked: {count} of these claims, by Coq {report.coq}, {when}")
     for finding in findings:
         if finding.witness is not None:
             print(f"\n{finding.claim.id} is {finding.status}: {finding.witness.text} ({finding.witness.evidence})")

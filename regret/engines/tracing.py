@@ -180,7 +180,8 @@ def _outputs(
     before = rebuilt(state, given)
     rate, direction, *after = follow(lambda: _flat_update(rule.update(before, g, t)))
     outputs = dict(zip(names, after, strict=True))
-    (outputs["x"],) = follow(lambda: [problem.feasible.project(x - times(rate, direction), divide(1.0, rate))])
+    start = follow(lambda: [x * rule.shrinkage(t)])[0] if hasattr(rule, "shrinkage") else x
+    (outputs["x"],) = follow(lambda: [problem.feasible.project(start - times(rate, direction), divide(1.0, rate))])
     entries = {"loss": follow(lambda: add(_book("loss"), loss))}
     if options.expected:
         (expected,) = follow(lambda: [losses.expected_loss(x)])

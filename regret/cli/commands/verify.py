@@ -23,6 +23,9 @@ def command(
     full: Annotated[
         bool, typer.Option("--full/--quick", help="Ask a second prover about every lemma as well, where installed.")
     ] = False,
+    kernel: Annotated[
+        bool, typer.Option("--kernel", help="Build the Coq proofs and have them checked again; takes Coq and minutes.")
+    ] = False,
     out: Out = None,
     threads: Threads = None,
     as_json: Json = False,
@@ -30,4 +33,6 @@ def command(
     """Check the papers' theorems: run their problems, hold regret against limits and bounds, prove their lemmas."""
     from regret.cli.verifying import run
 
-    return run(only or [], source=source, status=status, full=full, out=out, threads=threads, as_json=as_json)
+    return run(
+        only or [], source=source, status=status, full=full, kernel=kernel, out=out, threads=threads, as_json=as_json
+    )
