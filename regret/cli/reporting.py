@@ -23,7 +23,7 @@ def run(folder: Path | None, out: Path) -> int:
     from regret.cli.verifying import run as verify
 
     with tempfile.TemporaryDirectory() as made:
-        verify([], source=None, status=None, full=False, out=Path(made), threads=None, as_json=False)
+        verify([], source=None, status=None, full=False, kernel=False, out=Path(made), threads=None, as_json=False)
         return _write(Path(made), out)
 
 
