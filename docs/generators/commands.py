@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer.main
 
@@ -18,13 +19,21 @@ def pages(folder: Path) -> Iterator[tuple[str, str]]:
     yield "commands.md", "".join(_page())
 
 
+def _commands(before: str, group: Any) -> Iterator[tuple[str, Any]]:
+    """Every command with its whole name, those of groups as well."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(f"{before}{name} ", command)
+        else:
+            yield f"{before}{name}", command
+
+
 def _page() -> Iterator[str]:
     yield (
         "# Command line\n\nEvery command takes `--help`. Wrong input gets one line that names the argument, its value "
         "and what is allowed, and exit code 2; exit code 1 says that a check failed or something stayed undecided.\n"
     )
-    group = typer.main.get_command(app)
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    for name, command in _commands("", typer.main.get_command(app)):
         arguments = [(p.name or "").upper() for p in command.params if p.param_type_name == "argument"]
         usage = " ".join(["regret", name, *arguments, "[OPTIONS]"])
         yield f"\n## regret {name}\n\n{plain(command.help or '')}\n\n```text\n{usage}\n```\n"
