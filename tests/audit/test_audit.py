@@ -12,7 +12,8 @@ from regret.audit.nearest import nearest
 from regret.audit.plane import main_parameters, phase_plane
 from regret.audit.problems import verdicts
 from regret.errors import DomainError, UnknownNameError
-from regret.optimizers import SGD, Adam, AdamW, AMSGrad, Lion, Yogi
+from regret.optimizers import SGD, AdaBound, Adam, AdamW, AMSGrad, Lion, Yogi
+from regret.optimizers.bands import JumpBand
 
 
 @dataclass(frozen=True)
@@ -130,3 +131,11 @@ def test_bad_input():
         audit(SGD(), parts=["plan"])
     with pytest.raises(DomainError, match="steps = 1"):
         audit(SGD(), steps=1)
+
+
+def test_the_search_finds_what_random_runs_do_not():
+    """Below AdaBound's printed bound nearly everything stays; T = 3 with one jump of the band does not."""
+    rule = AdaBound(alpha=0.01, beta1=0.0, beta2=0.3, band=JumpBand(before=0.01, final_lr=0.7, jump=3))
+    found = examine(rule, "luo2019.theorem4", examples=1)
+    assert found.verdict == "falsified"
+    assert "balls" in found.told or "R_" in found.told
