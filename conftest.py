@@ -2,4 +2,10 @@
 
 from importlib.util import find_spec
 
-collect_ignore_glob = [] if find_spec("torch") else ["regret/torch/*", "regret/arithmetic/tensors.py", "tests/torch/*"]
+_NEEDED = {
+    "torch": ["regret/torch/*", "regret/arithmetic/tensors.py", "tests/torch/*", "docs/how-to/networks.md"],
+    "zarr": ["regret/sweep/running.py", "docs/how-to/sweep.md"],
+    "dash": ["regret/explorer/*"],
+}
+
+collect_ignore_glob = [path for module, paths in _NEEDED.items() if not find_spec(module) for path in paths]
