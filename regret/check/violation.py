@@ -12,8 +12,7 @@ T, d = 1, D_inf = D_2 = upper - lower and G_inf = G_2 = max |g_t| are read off t
 = sqrt(t) eta, beta1_t, peak (the largest 1 / eta_hat so far) and v_hat = (alpha / ((1 - beta1^t) eta))^2 / t are known
 at every t, with an index i = 1 for the coordinate where the inequality has one.
 
-That the formulas are those of the method that is named, that the inequality is that of the claim, and that the run
-meets the hypotheses, which are told for the reader, is not for this module to know.
+That formulas and inequality are those of the method and claim that are named, and hypotheses are met, it cannot know.
 """
 
 from __future__ import annotations
@@ -127,7 +126,7 @@ def _add_corrected(values: dict[str, arb], series: dict[str, list[arb]]) -> None
 
 
 def _value(text: Any, values: dict[str, arb], series: dict[str, list[arb]]) -> arb:
-    """A formula of + - * / **, sqrt, log, exp, Abs, Max, Min, and Sum(term, (index, first, last), ...)."""
+    """A formula of + - * / **, sqrt, log, exp, Abs, sign, Max, Min, and Sum(term, (index, first, last), ...)."""
     require(isinstance(text, str) and len(text) < 20_000, "a formula must be a short text")
     try:
         tree = ast.parse(text, mode="eval").body
@@ -136,7 +135,7 @@ def _value(text: Any, values: dict[str, arb], series: dict[str, list[arb]]) -> a
         raise Rejected(f"the formula {text!r} cannot be evaluated ({type(error).__name__}: {error})") from None
 
 
-_FUNCTIONS = {"sqrt": arb.sqrt, "log": arb.log, "exp": arb.exp, "Abs": abs}
+_FUNCTIONS = {"sqrt": arb.sqrt, "log": arb.log, "exp": arb.exp, "Abs": abs, "sign": arb.sgn}
 
 
 def _node(node: Any, values: dict[str, arb], series: dict[str, list[arb]]) -> arb:

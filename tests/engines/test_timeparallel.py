@@ -61,9 +61,17 @@ def check(problem, optimizer, least=0.5):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PAPER)
-def test_every_rule_on_periodic_losses(name):
+@pytest.mark.parametrize("name", ["sgd", "momentum_sgd", "adagrad", "adam", "amsgrad", "adamnc", "adamx", "amsbound"])
+def test_rules_on_periodic_losses(name):
     check(PERIODIC, PAPER[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["yogi", "adamw"])
+def test_rules_whose_state_or_point_is_no_scan_are_run_step_by_step(name):
+    one, other = both(PERIODIC, PAPER[name])
+    assert_near(one, other, rel=0)
+    assert not other.how[0]
 
 
 @pytest.mark.slow

@@ -105,5 +105,5 @@ def test_the_checker_shares_nothing_with_the_house_but_the_form_of_certificates(
         "import ast",
         "from typing import Any",
         "from flint import arb, ctx",
-        "from regret.check import FORMAT, Rejected, digest, number, require",
+        "from regret.check.document import FORMAT, Rejected, digest, number, require",
     ]
