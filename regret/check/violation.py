@@ -44,7 +44,7 @@ def check_violation(document: Any) -> str:
     >>> check_violation({"kind": "?"})
     Traceback (most recent call last):
         ...
-    regret.check.Rejected: the fields must be bits, claim, digest, format, hypotheses, kind, method, problem
+    regret.check.document.Rejected: the fields must be bits, claim, digest, format, hypotheses, kind, method, problem
     """
     _check_form(document)
     claim, problem, method = document["claim"], document["problem"], document["method"]

@@ -16,7 +16,7 @@ from regret.engines.lanes import Lanes, Options
 from regret.engines.timeparallel import carrier as carriers
 from regret.engines.timeparallel.structure import Structure, structure_of
 from regret.errors import DomainError
-from regret.optimizers import SGD, Adam, AMSGrad
+from regret.optimizers import SGD, Adam, AdamW, AMSGrad, optimizer_id
 from regret.problems import Linear, Problem, Shuffled, Weighted
 from regret.sets import Ball, Box, whole_space
 
@@ -67,9 +67,9 @@ def test_rules_on_periodic_losses(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["yogi", "adamw"])
-def test_rules_whose_state_or_point_is_no_scan_are_run_step_by_step(name):
-    one, other = both(PERIODIC, PAPER[name])
+@pytest.mark.parametrize("rule", [PAPER["yogi"], PAPER["lion"], AdamW(decay=0.2)], ids=optimizer_id)
+def test_rules_whose_state_or_point_is_no_scan_are_run_step_by_step(rule):
+    one, other = both(PERIODIC, rule)
     assert_near(one, other, rel=0)
     assert not other.how[0]
 

@@ -67,6 +67,7 @@ def verdict(page):
 
 
 def first_curve(page):
+    page.wait_for_function("document.querySelector('#average .js-plotly-plot')?.data?.length > 0")
     return page.evaluate("Array.from(document.querySelector('#average .js-plotly-plot').data[0].y)")
 
 

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from regret.engines.carrier import Carrier
 from regret.engines.compiled import run_by
 from regret.engines.lanes import Lanes, Options, Records
 from regret.engines.timeparallel.carrier import TimeParallelCarrier
@@ -38,10 +39,13 @@ def run(lanes: Lanes, snapshots: Iterable[int], options: Options) -> Records:
     for k in range(len(lanes.optimizers)):
         one = Lanes(lanes.problem, lanes.optimizers[k : k + 1], lanes.starts[k : k + 1], lanes.seeds[k : k + 1])
         part = options if options.checkpoint is None else replace(options, checkpoint=options.checkpoint.part(k))
-        records, carrier = run_by(TimeParallelCarrier, one, times, part)
-        assert isinstance(carrier, TimeParallelCarrier)
-        how = {"steps": carrier.done, "segments": carrier.segments, "jump": carrier.jump}
-        found.append(replace(records, how=[how if carrier.done else {}]))
+        # With a weight decay of the rule's own, x is not carried by clipped sums.
+        by_segments = not hasattr(lanes.optimizers[k], "shrinkage")
+        records, carrier = run_by(TimeParallelCarrier if by_segments else Carrier, one, times, part)
+        how: dict[str, Any] = {}
+        if isinstance(carrier, TimeParallelCarrier) and carrier.done:
+            how = {"steps": carrier.done, "segments": carrier.segments, "jump": carrier.jump}
+        found.append(replace(records, how=[how]))
         if records.times[-1] < times[-1]:
             break
     return found[0] if len(found) == 1 else _together(found, times[-1])

@@ -55,8 +55,6 @@ def structure_of(optimizer: Any) -> Structure | None:
     >>> structure_of(SGD())
     Structure(stages=(), maxima=(), kept=())
     """
-    if hasattr(optimizer, "shrinkage"):
-        return None  # steps then depend on x
     size = sum(1 for _ in flatten(optimizer.init(0.0)))
     rng = np.random.default_rng(0)
     trials = [
