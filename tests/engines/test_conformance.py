@@ -74,12 +74,14 @@ def test_every_optimizer_on_every_problem(optimizer, problem):
         check(FAMILIES[problem], PAPER[optimizer], 2)
 
 
+LIBRARY = [(name, "linear iid") for name in ALL if not name.endswith("-paper")]
+LIBRARY += [(name, "logistic") for name in ("sgd-torch", "adam-torch", "adabound-luo-code")]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("problem", ["linear iid", "logistic"])
-@pytest.mark.parametrize("optimizer", [name for name in ALL if not name.endswith("-paper")])
+@pytest.mark.parametrize(("optimizer", "problem"), LIBRARY)
 def test_every_library_convention(optimizer, problem):
-    if problem == "linear iid" or optimizer not in ("adamw-torch", "nadam-torch", "radam-torch"):
-        check(FAMILIES[problem], ALL[optimizer], 1)
+    check(FAMILIES[problem], ALL[optimizer], 1)
 
 
 @settings(max_examples=20)
