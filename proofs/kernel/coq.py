@@ -1,8 +1,8 @@
 """The Coq proofs beside the claims: built, checked again by coqchk, and held to the axioms that are allowed.
 
-A claim names theorems of ``proofs/coq/Main.v``.  What may stand under them are the axioms of Coq's classical real
-numbers, functional extensionality, and excluded middle, which the logarithm brings; nothing may be admitted or assumed
-beside.
+A claim names theorems of ``proofs/coq/Main.v`` or ``Further.v``.  What may stand under them are the axioms of Coq's
+classical real numbers, functional extensionality, and excluded middle, which the logarithm brings; nothing may be
+admitted or assumed beside.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ __all__ = [
     "ALLOWED_AXIOMS",
     "INSTALL",
     "SOURCES",
+    "STATEMENTS",
     "KernelReport",
     "build",
     "check",
@@ -36,6 +37,9 @@ __all__ = [
 
 SOURCES = Path(__file__).resolve().parent.parent / "coq"
 """Where the proofs are."""
+
+STATEMENTS = ("Main", "Further")
+"""The files that state theorems for readers; what other files prove counts only if it is stated there."""
 
 INSTALL = "Coq 8.16 or later: apt-get install coq, or opam install coq, or https://coq.inria.fr/download"
 
@@ -97,9 +101,9 @@ def forbidden_words(text: str) -> list[str]:
 
 
 def check(theorems: Iterable[str], sources: Path = SOURCES, jobs: int | None = None) -> KernelReport:
-    """Build what is out of date, have coqchk check it again, and list the axioms under each theorem of ``Main``.
+    """Build what is out of date, have coqchk check it again, and list the axioms under each theorem that is stated.
 
-    :param theorems: the names that ``Main`` must have.
+    :param theorems: the names that must be stated in ``Main`` or ``Further``.
     :raises RegretError: if Coq is not installed.
     """
     lacking = unavailable()
@@ -115,12 +119,13 @@ def check(theorems: Iterable[str], sources: Path = SOURCES, jobs: int | None = N
     told = _made(folder, jobs)
     if told:
         return KernelReport(version, {}, (*faults, f"the proofs do not build: {told}"))
-    checked = _run(["coqchk", "-silent", "-o", "-R", ".", "Regret", "Regret.Main"], folder)
+    files = [name for name in STATEMENTS if (folder / f"{name}.v").exists()]
+    checked = _run(["coqchk", "-silent", "-o", "-R", ".", "Regret", *(f"Regret.{name}" for name in files)], folder)
     if checked.returncode:
         return KernelReport(version, {}, (*faults, f"coqchk does not accept the proofs: {_last_lines(checked.stderr)}"))
     faults += _coqchk_faults(checked.stdout + checked.stderr)
-    stated = _STATED.findall(_without_comments((folder / "Main.v").read_text(encoding="utf-8")))
-    faults += [f"Main.v has no theorem {theorem}" for theorem in sorted(set(theorems) - set(stated))]
+    stated = [(theorem, name) for name in files for theorem in _stated(folder / f"{name}.v")]
+    faults += [f"{' and '.join(files)}: no theorem {theorem}" for theorem in sorted(set(theorems) - set(dict(stated)))]
     axioms, failure = _axioms_under(stated, folder)
     faults += failure
     for theorem, found in axioms.items():
@@ -207,16 +212,23 @@ def _fingerprint(sources: Path) -> str:
     return digest.hexdigest()
 
 
-def _axioms_under(theorems: list[str], folder: Path) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+def _stated(path: Path) -> list[str]:
+    return _STATED.findall(_without_comments(path.read_text(encoding="utf-8")))
+
+
+def _axioms_under(theorems: list[tuple[str, str]], folder: Path) -> tuple[dict[str, tuple[str, ...]], list[str]]:
     """``Print Assumptions`` of each theorem, or why it cannot be had."""
     with tempfile.TemporaryDirectory() as place:
-        asked = "".join(f'Redirect "{place}/{name}" Print Assumptions Main.{name}.\n' for name in theorems)
+        asked = "".join(
+            f'Redirect "{place}/{theorem}" Print Assumptions {file}.{theorem}.\n' for theorem, file in theorems
+        )
         question = Path(place) / "Question.v"
-        question.write_text(f"From Regret Require Main.\n{asked}", encoding="utf-8")
+        files = " ".join(sorted({file for _, file in theorems}))
+        question.write_text(f"From Regret Require {files}.\n{asked}", encoding="utf-8")
         answered = _run(["coqc", "-R", str(folder), "Regret", str(question)], Path(place))
         if answered.returncode:
             return {}, [f"Print Assumptions fails: {_last_lines(answered.stderr)}"]
-        told = {name: (Path(place) / f"{name}.out").read_text(encoding="utf-8") for name in theorems}
+        told = {theorem: (Path(place) / f"{theorem}.out").read_text(encoding="utf-8") for theorem, _ in theorems}
     return {name: _assumed(text) for name, text in told.items()}, []
 
 
@@ -229,7 +241,7 @@ def _assumed(told: str) -> tuple[str, ...]:
 
 
 def _coqchk_faults(told: str) -> list[str]:
-    """What coqchk lists of all that ``Main`` rests on, beside the axioms that are allowed."""
+    """What coqchk lists of all that the stated theorems rest on, beside the axioms that are allowed."""
     faults = []
     sections = {title.strip(): body.split() for title, body in _SECTION.findall(told)}
     if not {"Axioms", *_EMPTY} <= set(sections):
