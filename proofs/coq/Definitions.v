@@ -109,10 +109,13 @@ Definition luo2019_bound (P : problem) (r : rule) (beta1 : R) (b1 : nat -> R) (D
   + D ^ 2 / (2 * (1 - beta1)) * sum_t (fun t => sum_i (fun i => b1 t / eta P r t i) (dim P)) T
   + (2 * sqrt (INR T) - 1) * (Rinf * G2 ^ 2 / (1 - beta1)).
 
-Definition luo2019_statement (method : R -> (nat -> R) -> R -> (nat -> R) -> (nat -> R) -> rule) : Prop :=
+(** What they say at one horizon T, and at every one. *)
+Definition luo2019_statement_at (T : nat) (method : R -> (nat -> R) -> R -> (nat -> R) -> (nat -> R) -> rule) : Prop :=
   forall P alpha beta1 b2 b1 el eu D G2, luo2019_hypotheses P alpha beta1 b2 b1 el eu D G2 ->
-  forall T R_T, (1 <= T)%nat -> is_regret P (method alpha b1 b2 el eu) T R_T ->
+  forall R_T, is_regret P (method alpha b1 b2 el eu) T R_T ->
   R_T <= luo2019_bound P (method alpha b1 b2 el eu) beta1 b1 D G2 (eu 1%nat) T.
+Definition luo2019_statement (method : R -> (nat -> R) -> R -> (nat -> R) -> (nat -> R) -> rule) : Prop :=
+  forall T, (1 <= T)%nat -> luo2019_statement_at T method.
 
 Definition luo2019_theorem4_statement : Prop := luo2019_statement adabound.
 Definition luo2019_theorem5_statement : Prop := luo2019_statement amsbound.

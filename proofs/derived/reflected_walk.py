@@ -50,6 +50,9 @@ CLAIM = Claim(
     formula=_UPWARDS.conclusion,
     proof=(_UPWARDS, _lemma(up=False)),
     references=("reddi2018",),
-    kernel_checked_by=("reflected_walk",),
-    kernel_range="where one block ends",
+    kernel_checked_by=(
+        "reflected_walk",
+        "reflected_walk_blocks_up",
+        "reflected_walk_blocks_down",
+    ),
 )

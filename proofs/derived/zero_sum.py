@@ -71,4 +71,9 @@ CLAIM = Claim(
         "From the sign of the drift to the limit: derived.drift_dichotomy.",
     ),
     references=("reddi2018",),
+    kernel_checked_by=(
+        "derived_zero_sum",
+        "derived_zero_sum_at",
+        "derived_zero_sum_adam",
+    ),
 )

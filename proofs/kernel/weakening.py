@@ -42,6 +42,18 @@ WEAKENINGS = (
         "R_3 > luo2019_bound",
         "R_3 > 2 * luo2019_bound",
     ),
+    Weakening(
+        "the printed bound is true up to T = 3",
+        "LuoHorizons.v",
+        "adabound <-> (T <= 2)%nat",
+        "adabound <-> (T <= 3)%nat",
+    ),
+    Weakening(
+        "Savarese's printed constant 3 + 2 / gamma is the least",
+        "SavareseBand.v",
+        "((1 + 2 / gamma) / a)",
+        "((3 + 2 / gamma) / a)",
+    ),
     Weakening("the paper's band is steep enough from gamma = 7/2 on", "LuoRepaired.v", "4 <= g", "7 / 2 <= g"),
     Weakening(
         "Luo et al.'s Theorem 1 with 15 in place of 16",

@@ -127,4 +127,5 @@ CLAIM = Claim(
     "sqrt(1 + log(T)) in place of 2 G_inf, by the inequality of Cauchy and Schwarz, which the chains of AMSGrad use; "
     "its order is right, as g_t = 1 / sqrt(t) shows. The printed induction is recalled, and its base and its last "
     "rearrangement are false.",
+    kernel_checked_by=("kingma2015_lemma10_3_false",),
 )

@@ -107,4 +107,5 @@ CLAIM = Claim(
     corrected_by="repaired.luo_theorem4",
     deviations="The printed text was not available.  The sum of the middle term is right, and holds beside every bound "
     "that has this term: with beta1_t = beta1 lambda^(t-1) the repaired ones have it too.",
+    kernel_checked_by=("luo2019_corollary4_1_violated",),
 )

@@ -179,4 +179,9 @@ CLAIM = Claim(
     ),
     proof=(LEAST, CHAIN),
     references=("luo2019",),
+    kernel_checked_by=(
+        "luo2019_bound_up_to_2",
+        "luo2019_theorem4_horizons",
+        "luo2019_theorem5_horizons",
+    ),
 )

@@ -55,4 +55,9 @@ CLAIM = Claim(
     ),
     deviations="The source's proof does not cover any gamma < 4 (luo2019.monotone_band).",
     references=("luo2019",),
+    kernel_checked_by=(
+        "luo2019_theorem4_gamma_4",
+        "repaired_luo_theorem4",
+    ),
+    kernel_range="gamma >= 4",
 )

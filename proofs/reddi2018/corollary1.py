@@ -76,4 +76,5 @@ CLAIM = Claim(
     says=LETTERS,
     deviations="The second term is printed without its factor d / alpha; the revised printing has 1 / (1 - beta1)^2 in "
     "place of 1 / (2 (1 - beta1)) there, which is more than is needed. Carried for boxes.",
+    kernel_checked_by=("reddi2018_corollary1",),
 )

@@ -234,6 +234,10 @@ CLAIM = Claim(
     deviations="The source's condition (7), as recalled, is sufficient and asks for much larger C: 204, 3217 and "
     "42622 in place of 7, 30 and 74.  The proof here is another one; its condition is not necessary either.",
     demonstration=Demonstration(lambda: reddi2018.theorem2(C=60, beta1=0.9, beta2=0.99), 10**7, all_methods()),
-    kernel_checked_by=("derived_drift_dichotomy",),
-    kernel_range="that the sign of the drift decides, for every C, beta1, beta2, alpha and start",
+    kernel_checked_by=(
+        "reddi2018_theorem2_problem",
+        "reddi2018_theorem2_large_C",
+        "derived_drift_dichotomy",
+    ),
+    kernel_range="all but which C are the smallest",
 )

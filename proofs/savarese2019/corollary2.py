@@ -184,4 +184,8 @@ CLAIM = Claim(
     says={**bands.READING, d: quantities.DIMENSION},
     deviations="Proved with the sharp M = 1 + 2 / gamma in place of the source's 3 + 2 / gamma.  Carried for boxes.",
     references=("savarese2019",),
+    kernel_checked_by=(
+        "savarese2019_corollary2",
+        "adabound_in_band",
+    ),
 )

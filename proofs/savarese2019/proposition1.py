@@ -67,4 +67,5 @@ CLAIM = Claim(
     in_words=("A number that is never exceeded and approached as nearly as one likes is the supremum M.",),
     deviations="The source has 3 + 2 / gamma, for alpha* = 1: true, and not sharp.",
     references=("savarese2019",),
+    kernel_checked_by=("savarese2019_proposition1",),
 )

@@ -119,4 +119,5 @@ CLAIM = Claim(
     says=LETTERS,
     deviations="Printed with sqrt(1) + ... + sqrt(t_0) added to sqrt(T) in the first term, for some t_0 >= 3; where "
     "beta1_t never rises nothing needs to be added. Carried for boxes.",
+    kernel_checked_by=("tran2019_theorem4_1_inverse_time",),
 )
