@@ -136,7 +136,7 @@ class Claim:
     :param deviations: what the source prints, and what is carried here.
     :param references: keys of works in :mod:`regret.bibliography`; by default the one that the id begins with.
     :param demonstration: runs that show what the claim says.
-    :param kernel_checked_by: the theorems of ``proofs/coq/Main.v`` that state it, or its refutation.
+    :param kernel_checked_by: the theorems of ``proofs/coq/Main*.v`` that state it, or its refutation.
     :param kernel_range: what those theorems state of it, where that is not all.
     """
 

@@ -1,6 +1,6 @@
 """The Coq proofs beside the claims: built, checked again by coqchk, and held to the axioms that are allowed.
 
-A claim names theorems of ``proofs/coq/Main.v``.  What may stand under them are the axioms of Coq's classical real
+A claim names theorems of ``proofs/coq/Main*.v``.  What may stand under them are the axioms of Coq's classical real
 numbers, functional extensionality, and excluded middle, which the logarithm brings; nothing may be admitted or assumed
 beside.
 """
@@ -31,6 +31,7 @@ __all__ = [
     "check",
     "forbidden_words",
     "recorded",
+    "stated_in",
     "unavailable",
 ]
 
@@ -53,6 +54,7 @@ _FORBIDDEN = re.compile(
     r"Unset\s+(?:Guard|Positivity|Universe)\s+Check\w*|native_cast_no_check|vm_cast_no_check)\b"
 )
 _TOOLS = ("coqc", "coqchk", "coq_makefile", "make")
+_MAIN = "Main*.v"
 _STATED = re.compile(r"^\s*Theorem\s+([A-Za-z_]\w*)", re.MULTILINE)
 _SECTION = re.compile(r"^\* ([^:\n]+):(.*?)(?=^\* |\Z)", re.MULTILINE | re.DOTALL)
 _EMPTY = (
@@ -97,9 +99,9 @@ def forbidden_words(text: str) -> list[str]:
 
 
 def check(theorems: Iterable[str], sources: Path = SOURCES, jobs: int | None = None) -> KernelReport:
-    """Build what is out of date, have coqchk check it again, and list the axioms under each theorem of ``Main``.
+    """Build what is out of date, have coqchk check it again, and list the axioms under each theorem of ``Main*.v``.
 
-    :param theorems: the names that ``Main`` must have.
+    :param theorems: the names that must stand in one of these files.
     :raises RegretError: if Coq is not installed.
     """
     lacking = unavailable()
@@ -115,12 +117,14 @@ def check(theorems: Iterable[str], sources: Path = SOURCES, jobs: int | None = N
     told = _made(folder, jobs)
     if told:
         return KernelReport(version, {}, (*faults, f"the proofs do not build: {told}"))
-    checked = _run(["coqchk", "-silent", "-o", "-R", ".", "Regret", "Regret.Main"], folder)
+    main = sorted(folder.glob(_MAIN))
+    checked = _run(["coqchk", "-silent", "-o", "-R", ".", "Regret", *(f"Regret.{path.stem}" for path in main)], folder)
     if checked.returncode:
         return KernelReport(version, {}, (*faults, f"coqchk does not accept the proofs: {_last_lines(checked.stderr)}"))
     faults += _coqchk_faults(checked.stdout + checked.stderr)
-    stated = _STATED.findall(_without_comments((folder / "Main.v").read_text(encoding="utf-8")))
-    faults += [f"Main.v has no theorem {theorem}" for theorem in sorted(set(theorems) - set(stated))]
+    stated = {name: path.stem for path in main for name in stated_in(path)}
+    places = " and ".join(path.name for path in main)
+    faults += [f"{places} has no theorem {theorem}" for theorem in sorted(set(theorems) - set(stated))]
     axioms, failure = _axioms_under(stated, folder)
     faults += failure
     for theorem, found in axioms.items():
@@ -207,12 +211,18 @@ def _fingerprint(sources: Path) -> str:
     return digest.hexdigest()
 
 
-def _axioms_under(theorems: list[str], folder: Path) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """``Print Assumptions`` of each theorem, or why it cannot be had."""
+def stated_in(path: Path) -> list[str]:
+    """The theorems that a file of statements states, outside its comments."""
+    return _STATED.findall(_without_comments(path.read_text(encoding="utf-8")))
+
+
+def _axioms_under(theorems: dict[str, str], folder: Path) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """``Print Assumptions`` of each theorem, each with the file that states it, or why it cannot be had."""
     with tempfile.TemporaryDirectory() as place:
-        asked = "".join(f'Redirect "{place}/{name}" Print Assumptions Main.{name}.\n' for name in theorems)
+        required = f"From Regret Require {' '.join(sorted(set(theorems.values())))}.\n" if theorems else ""
+        asked = "".join(f'Redirect "{place}/{name}" Print Assumptions {at}.{name}.\n' for name, at in theorems.items())
         question = Path(place) / "Question.v"
-        question.write_text(f"From Regret Require Main.\n{asked}", encoding="utf-8")
+        question.write_text(required + asked, encoding="utf-8")
         answered = _run(["coqc", "-R", str(folder), "Regret", str(question)], Path(place))
         if answered.returncode:
             return {}, [f"Print Assumptions fails: {_last_lines(answered.stderr)}"]
@@ -229,7 +239,7 @@ def _assumed(told: str) -> tuple[str, ...]:
 
 
 def _coqchk_faults(told: str) -> list[str]:
-    """What coqchk lists of all that ``Main`` rests on, beside the axioms that are allowed."""
+    """What coqchk lists of all that ``Main*.v`` rest on, beside the axioms that are allowed."""
     faults = []
     sections = {title.strip(): body.split() for title, body in _SECTION.findall(told)}
     if not {"Axioms", *_EMPTY} <= set(sections):

@@ -52,7 +52,7 @@ def _text(finding: Any, report: Any) -> Iterator[str]:
     if claim.stated_range:
         yield from _paragraph("Proved for", claim.stated_range)
     if claim.kernel_checked_by:
-        yield from _paragraph("In Coq (proofs/coq/Main.v; regret verify --kernel)", _theorems(claim, report))
+        yield from _paragraph("In Coq (proofs/coq/Main*.v; regret verify --kernel)", _theorems(claim, report))
     if claim.corrected_by:
         yield from _paragraph("Corrected by", claim.corrected_by)
     if finding.witness is not None:
