@@ -13,7 +13,7 @@ from regret.domains import integer_in
 from regret.errors import RegretError
 from regret.registry import parse_value
 from regret.sweep.computation import plan
-from regret.sweep.running import Estimate, estimate, sweep
+from regret.sweep.running import Estimate, Unfinished, estimate, sweep
 from regret.sweep.specification import read_specification
 
 __all__ = ["run"]
@@ -33,7 +33,7 @@ def run(
     threads: str | None,
     as_json: bool,
 ) -> int:
-    """Run the sweep; exit code 0 when all of it is in the store."""
+    """Run the sweep; exit code 0 when all of it is in the store, 1 if something from outside stopped it."""
     count = None if threads is None else integer_in("[1, 65536]", "threads", parse_value(threads))
     processes = None if workers is None else integer_in("[1, 65536]", "workers", parse_value(workers))
     chunk_runs = None if chunk is None else integer_in("[1, 9007199254740992]", "chunk", parse_value(chunk))
@@ -65,9 +65,18 @@ def run(
             if bars[-1]:
                 bars[-1](done)
 
-        done = sweep(
-            spec, store, scheduler=scheduler, workers=processes, threads=count, progress=advance, started=begin
-        )
+        try:
+            done = sweep(
+                spec, store, scheduler=scheduler, workers=processes, threads=count, progress=advance, started=begin
+            )
+        except Unfinished as error:
+            stack.close()
+            print(f"error: {error}", file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:
+            stack.close()
+            print(f"error: interrupted; what is finished is in {store}, and the same command goes on", file=sys.stderr)
+            return 130
     document = {
         "store": done.store,
         "runs": done.runs,
