@@ -44,6 +44,8 @@ def run(
         spec = replace(spec, chunk_runs=chunk_runs)
     if out is not None and not out.strip():
         raise RegretError("--out: must be the name of a folder or a URL, not empty")
+    if out is not None and out.startswith("memory:"):
+        raise RegretError(f"--out {out}: would be gone when the command ends; use regret.sweep in Python for that")
     store = out or f"{Path(name).stem}{'-quick' if quick else ''}.zarr"
     made = plan(spec)
     expected = estimate(made, count)
@@ -91,7 +93,8 @@ def run(
     if as_json:
         print_json(document)
     else:
-        print(f"{done.computed} of {done.blocks} chunks computed in {done.seconds:.1f} s; the others were there")
+        others = "" if done.computed == done.blocks else "; the others were there"
+        print(f"{done.computed} of {done.blocks} chunks computed in {done.seconds:.1f} s{others}")
         print(f"open it with xarray.open_zarr({store!r}, consolidated=False), or draw it: regret phase {store}")
     return 0
 

@@ -87,7 +87,7 @@ def dask_cluster(address: str | None, workers: int) -> Iterator[Executor]:
         from distributed.comm.core import CommClosedError
     except ImportError:
         raise RegretError("sweeps on Dask need it: pip install 'regret-lab[sweep]'") from None
-    for name in ("distributed", "asyncio", "tornado"):
+    for name in ("distributed", "distributed.client", "asyncio", "tornado", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is told here, in one line
     cluster = client = None
     try:

@@ -143,8 +143,9 @@ class Specification:
         more.
         """
         small = self
-        while small.work > _QUICK_WORK and (longest := max((d.count for d in small.dimensions), default=0)) > 5:
-            small = replace(small, dimensions=tuple(_thinned(d, longest) for d in small.dimensions))
+        while small.work > _QUICK_WORK and (longest := max(small.seeds, *(d.count for d in small.dimensions), 0)) > 5:
+            fewer = small.seeds if small.seeds < longest else max(5, (longest + 1) // 2)
+            small = replace(small, seeds=fewer, dimensions=tuple(_thinned(d, longest) for d in small.dimensions))
         if small.work > _QUICK_WORK:
             steps = max(100, _QUICK_WORK // small.runs)
             kept = tuple(T for T in small.snapshots if steps > T)

@@ -40,6 +40,7 @@ class Store:
     """
 
     def __init__(self, url: str, plan: Plan) -> None:
+        url = _place(url)
         self.url, self.plan = url, plan
         self.shape, self.block_shape = plan.spec.shape, plan.block_shape
         with _quiet():
@@ -179,6 +180,7 @@ def open_dataset(url: str) -> Any:
     """
     import xarray
 
+    url = _place(url)
     group = _group(url)
     if group is None:
         raise RegretError(f"{url}: holds no sweep")
@@ -192,7 +194,7 @@ def stored_specification(url: str) -> Specification:
 
     :raises RegretError: if there is no sweep.
     """
-    group = _group(url)
+    group = _group(_place(url))
     if group is None:
         raise RegretError(f"{url}: holds no sweep")
     return _own(group, url)
@@ -203,6 +205,11 @@ def _own(group: Any, url: str) -> Specification:
         raise RegretError(f"{url}: holds something else than a sweep: it is left as it is")
     document = json.loads(group.attrs["specification"])
     return specification(document)
+
+
+def _place(url: str) -> str:
+    """A folder of this machine as a path, whose folders zarr makes; every other URL as it is."""
+    return url.removeprefix("file://") if url.startswith("file:///") else url
 
 
 def _group(url: str) -> Any:

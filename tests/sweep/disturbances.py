@@ -8,6 +8,7 @@ runs all of it in a few minutes and prints a line for each; exit code 1 if a sto
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import random
 import shutil
@@ -19,13 +20,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import zarr
 
 import regret
-from regret.sweep import sweep
+from regret.sweep import read_specification, sweep
+from regret.sweep.computation import plan
 
 SPEC = """
 problem = "reddi2018.synthetic_stochastic"
@@ -55,6 +58,9 @@ class Disturber:
         self.spec.write_text(SPEC.format(steps=steps))
         self.whole = folder / "whole"
         sweep(str(self.spec), str(self.whole))
+        made = plan(replace(read_specification(str(self.spec)), chunk_runs=chunk))
+        counts = [-(-length // part) for length, part in zip(made.spec.shape, made.block_shape, strict=True)]
+        self.chunks = math.prod(counts)
 
     def command(self, store: Path, scheduler: str) -> subprocess.Popen[str]:
         """The command line, in a process group of its own."""
@@ -63,6 +69,7 @@ class Disturber:
         return subprocess.Popen(
             [sys.executable, "-m", "regret", *words, "--threads", "1", *where],
             start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
             env=_environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -78,17 +85,16 @@ class Disturber:
     def kill(self, store: Path, scheduler: str) -> bool:
         """SIGKILL at a random moment: in one of four at any time from the start on, else while chunks are written.
 
-        Gives whether the sweep was still running.
+        Gives whether it left something to do.
         """
         process = self.command(store, scheduler)
         if self.rng.random() < 0.25:
-            time.sleep(self.rng.uniform(0, 4))
+            time.sleep(self.rng.uniform(0, 3))
         else:
             self.wait_for_chunks(process, store)
-            time.sleep(self.rng.uniform(0, 0.4))
-        running = process.poll() is None
+            time.sleep(self.rng.uniform(0, 0.25))
         end(process)
-        return running
+        return finished(store) < self.chunks
 
     def finish(self, store: Path, scheduler: str = "local") -> bool:
         """Go on to the end; whether the store holds what the undisturbed one does, bit for bit."""
@@ -166,13 +172,13 @@ def kills(disturber: Disturber, scheduler: str, wanted: int) -> bool:
     store, done, begun = disturber.folder / f"killed-{scheduler}", 0, 0
     while done < wanted:
         begun += 1
-        if not disturber.kill(store, scheduler):  # it had ended: begin anew
+        if not disturber.kill(store, scheduler):  # nothing is left to disturb: begin anew
             shutil.rmtree(store, ignore_errors=True)
             continue
         done += 1
     there = finished(store)
     equal = disturber.finish(store, scheduler)
-    told = f"{done} kills in {begun} starts, {there} of {finished(store)} chunks there after the last"
+    told = f"{done} kills in {begun} starts, {there} of {disturber.chunks} chunks there after the last"
     print(f"{scheduler}: {told}: {_word(equal)}", flush=True)
     return equal
 
