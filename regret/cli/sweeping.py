@@ -13,7 +13,7 @@ from regret.domains import integer_in
 from regret.errors import RegretError
 from regret.registry import parse_value
 from regret.sweep.computation import plan
-from regret.sweep.running import Estimate, estimate, sweep
+from regret.sweep.running import Estimate, Unfinished, estimate, sweep
 from regret.sweep.specification import read_specification
 
 __all__ = ["run"]
@@ -33,7 +33,7 @@ def run(
     threads: str | None,
     as_json: bool,
 ) -> int:
-    """Run the sweep; exit code 0 when all of it is in the store."""
+    """Run the sweep; exit code 0 when all of it is in the store, 1 if something from outside stopped it."""
     count = None if threads is None else integer_in("[1, 65536]", "threads", parse_value(threads))
     processes = None if workers is None else integer_in("[1, 65536]", "workers", parse_value(workers))
     chunk_runs = None if chunk is None else integer_in("[1, 9007199254740992]", "chunk", parse_value(chunk))
@@ -44,6 +44,8 @@ def run(
         spec = replace(spec, chunk_runs=chunk_runs)
     if out is not None and not out.strip():
         raise RegretError("--out: must be the name of a folder or a URL, not empty")
+    if out is not None and out.startswith("memory:"):
+        raise RegretError(f"--out {out}: would be gone when the command ends; use regret.sweep in Python for that")
     store = out or f"{Path(name).stem}{'-quick' if quick else ''}.zarr"
     made = plan(spec)
     expected = estimate(made, count)
@@ -65,9 +67,18 @@ def run(
             if bars[-1]:
                 bars[-1](done)
 
-        done = sweep(
-            spec, store, scheduler=scheduler, workers=processes, threads=count, progress=advance, started=begin
-        )
+        try:
+            done = sweep(
+                spec, store, scheduler=scheduler, workers=processes, threads=count, progress=advance, started=begin
+            )
+        except Unfinished as error:
+            stack.close()
+            print(f"error: {error}", file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:
+            stack.close()
+            print(f"error: interrupted; what is finished is in {store}, and the same command goes on", file=sys.stderr)
+            return 130
     document = {
         "store": done.store,
         "runs": done.runs,
@@ -82,7 +93,8 @@ def run(
     if as_json:
         print_json(document)
     else:
-        print(f"{done.computed} of {done.blocks} chunks computed in {done.seconds:.1f} s; the others were there")
+        others = "" if done.computed == done.blocks else "; the others were there"
+        print(f"{done.computed} of {done.blocks} chunks computed in {done.seconds:.1f} s{others}")
         print(f"open it with xarray.open_zarr({store!r}, consolidated=False), or draw it: regret phase {store}")
     return 0
 

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numba
@@ -100,7 +101,9 @@ class _Kernel:
 
     def __call__(self, *args: Any) -> Any:
         if not self._dispatcher.overloads and _TRIED[0] <= _numba_version() <= _TRIED[1]:
-            self._load(args)
+            with _LOADING:  # sweeps call it from several threads
+                if not self._dispatcher.overloads:
+                    self._load(args)
         return self._dispatcher(*args)
 
     def _load(self, args: tuple[Any, ...]) -> None:
@@ -119,6 +122,7 @@ class _Kernel:
 
 
 _TRIED = ((0, 61), (0, 68))
+_LOADING = Lock()
 
 
 def _numba_version() -> tuple[int, ...]:

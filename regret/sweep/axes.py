@@ -48,29 +48,34 @@ class Axis:
         >>> axis("beta2", {"logspace": [0.1, 0.001, 3], "one_minus": True}).values()
         [0.9, 0.99, 0.999]
         """
+        return self.part(0, self.count)
+
+    def part(self, begin: int, end: int) -> list[Any]:
+        """The values from one index to before another, without laying out the others.
+
+        >>> axis("beta2", {"linspace": [0, 1, 10**6 + 1]}).part(2, 4)
+        [2e-06, 3e-06]
+        """
         if not isinstance(self.given, Mapping):
-            return list(self.given)
+            return list(self.given[begin:end])
         kind, (first, last, third) = self._spacing()
         if kind == "range":
-            return list(range(first, last + 1, third))
-        made = (np.linspace if kind == "linspace" else np.geomspace)(first, last, third)
-        # 15 digits are what was meant: 0.1 + 0.2 is 0.3 on an axis.
-        return [float(f"{1 - value if self.given.get('one_minus') else value:.15g}") for value in made.tolist()]
+            return [first + third * k for k in range(begin, end)]
+        made = []
+        for k in range(begin, end):
+            share = k / max(1, third - 1)
+            value = first * (last / first) ** share if kind == "logspace" else first * (1 - share) + last * share
+            # 15 digits are what was meant: 0.1 + 0.2 is 0.3 on an axis.
+            made.append(float(f"{1 - value if self.given.get('one_minus') else value:.15g}"))
+        return made
 
-    def ends(self) -> list[Any]:
-        """The first value and the last; one alone if there is one.
+    def __getitem__(self, k: int) -> Any:
+        return self.part(k, k + 1)[0]
 
-        >>> axis("C", {"range": [2, 9, 3]}).ends()
-        [2, 8]
-        """
-        if isinstance(self.given, Mapping) and self.count > 2:
-            kind, (first, last, third) = self._spacing()
-            given = (
-                {**self.given, kind: [first, last, 2]} if kind != "range" else [first, first + (self.count - 1) * third]
-            )
-            return Axis(self.name, given).values()
-        values = self.values()
-        return values if len(values) == 1 else [values[0], values[-1]]
+    @property
+    def of_words(self) -> bool:
+        """Whether its values are words."""
+        return not isinstance(self.given, Mapping) and isinstance(self.given[0], str)
 
     def thinned(self, most: int) -> Axis:
         """The same axis with at most so many values, its ends among them.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regret.engines import compiled
-from regret.engines.lanes import Lanes, Options, Varied
+from regret.engines.lanes import Lanes, Options, Progress, Varied
 from regret.engines.lowering import structure
 from regret.errors import DomainError, RegretError, UnknownNameError
 from regret.hindsight import best_fixed_points
@@ -25,7 +25,7 @@ from regret.records import in_floats, leaves, resolve_path, with_leaves
 from regret.registry import make_optimizer, make_problem, problem_function
 from regret.sweep.blocks import Block, block_shape
 from regret.sweep.conditions import holds
-from regret.sweep.specification import Dimension, Specification
+from regret.sweep.specification import Specification
 
 __all__ = ["VARIABLES", "Plan", "compute", "plan"]
 
@@ -50,10 +50,9 @@ class Plan:
     _problems: dict[Any, Problem] = field(default_factory=dict, repr=False, compare=False)
     _leaves: dict[Any, tuple[str | None, set[Any]]] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
-    def values(self) -> tuple[list[dict[str, Any]], ...]:
-        """For each dimension what its axes are at each index."""
-        return tuple(_points(d, [one.values() for one in d.axes]) for d in self.spec.grid)
+    def at(self, i: int, k: int) -> dict[str, Any]:
+        """What the axes of a dimension are at one of its indices."""
+        return {one.name: one[k] for one in self.spec.grid[i].axes}
 
     @cached_property
     def block_shape(self) -> tuple[int, ...]:
@@ -69,11 +68,13 @@ class Plan:
         given = {n.removeprefix("problem."): point[n] for names in self.of_problem for n in names}
         name = point.get("problem", self.spec.problem[0])
         key = (name, *given.values())
-        if key not in self._problems:
-            self._problems.clear()  # blocks go on from one problem to the next
-            self._problems[key] = in_floats(make_problem(name, {**self.spec.parameters, **given}))
-            check_declarations(self._problems[key])
-        return self._problems[key]
+        problem = self._problems.get(key)
+        if problem is None:
+            problem = in_floats(make_problem(name, {**self.spec.parameters, **given}))
+            check_declarations(problem)
+            self._problems.clear()  # blocks go on from one problem to the next; a worker may have several threads
+            self._problems[key] = problem
+        return problem
 
     def optimizer(self, point: dict[str, Any]) -> Any:
         """The optimizer at a point of the grid."""
@@ -149,10 +150,9 @@ def plan(spec: Specification) -> Plan:
     of_problem = tuple(tuple(name for name in group if is_constant(name)) for group in names)
     of_optimizer = tuple(tuple(name for name in group if not is_constant(name)) for group in names)
     made = Plan(spec, of_problem, of_optimizer)
-    own_values = [_points(d, [one.ends() for one in d.axes]) for d in spec.grid]
-    for corner in product(*own_values):
-        point = {name: value for part in corner for name, value in part.items()}
-        if all(bool(holds(condition, point)) for condition in spec.where):
+    for corner in product(*(dict.fromkeys((0, d.count - 1)) for d in spec.grid)):
+        point = {name: value for i, k in enumerate(corner) for name, value in made.at(i, k).items()}
+        if all(bool(holds(condition, {**spec.constants, **point})) for condition in spec.where):
             try:
                 made.optimizer(point)
             except UnknownNameError as error:
@@ -167,13 +167,12 @@ def _fields_of(optimizer: str) -> set[str]:
     return set() if cls is None else {item.name for item in fields(cls)}
 
 
-def _points(dimension: Dimension, columns: list[list[Any]]) -> list[dict[str, Any]]:
-    names = [one.name for one in dimension.axes]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def compute(made: Plan, block: Block, threads: int = 1) -> dict[str, NDArray[np.float64]]:
+def compute(
+    made: Plan, block: Block, threads: int = 1, progress: Progress | None = None
+) -> dict[str, NDArray[np.float64]]:
     """Run the points of a block: for each variable an array over the block and the snapshots.
+
+    :param progress: called with the lane-steps done since the last call; what it raises ends the computation.
 
     >>> from regret.sweep.specification import specification
     >>> made = plan(specification({"problem": "reddi2018.theorem1", "optimizer": "adam", "steps": 1000, "snapshots": 1,
@@ -188,12 +187,13 @@ def compute(made: Plan, block: Block, threads: int = 1) -> dict[str, NDArray[np.
     results = {name: np.full(shape, math.nan) for name in VARIABLES}
     outer, inner = _split(made)
     for head in product(*(range(*block[i]) for i in outer)):
-        fixed = {key: value for i, k in zip(outer, head, strict=True) for key, value in made.values[i][k].items()}
+        fixed = {key: value for i, k in zip(outer, head, strict=True) for key, value in made.at(i, k).items()}
         where: list[Any] = [slice(None)] * len(shape)
         for i, k in zip(outer, head, strict=True):
             where[i] = k - block[i][0]
         inner_shape = tuple(lengths[i] for i in inner)
-        found = _compute_lanes(made, fixed, [(i, block[i]) for i in inner], inner_shape, threads)
+        ranges = [(i, block[i]) for i in inner]
+        found = _compute_lanes(made, fixed, ranges, inner_shape, Options(False, False, threads, progress, stop=False))
         for name, values in found.items():
             results[name][tuple(where)] = values.reshape(*inner_shape, len(spec.snapshots))
     return results
@@ -210,21 +210,25 @@ def _split(made: Plan) -> tuple[list[int], list[int]]:
 
 
 def _has_words(made: Plan, i: int) -> bool:
-    return any(isinstance(value, str) for value in made.values[i][0].values())
+    return any(one.of_words for one in made.spec.grid[i].axes)
 
 
 def _compute_lanes(
-    made: Plan, fixed: dict[str, Any], ranges: list[tuple[int, tuple[int, int]]], shape: tuple[int, ...], threads: int
+    made: Plan,
+    fixed: dict[str, Any],
+    ranges: list[tuple[int, tuple[int, int]]],
+    shape: tuple[int, ...],
+    options: Options,
 ) -> dict[str, NDArray[np.float64]]:
     spec, count = made.spec, math.prod(shape)
     grids = np.indices(shape).reshape(len(shape), count)
     columns: dict[str, NDArray[Any]] = {}
     for (i, (begin, end)), index in zip(ranges, grids, strict=True):
-        for name in made.values[i][0]:
-            columns[name] = np.array([made.values[i][k][name] for k in range(begin, end)])[index]
+        for one in spec.grid[i].axes:
+            columns[one.name] = np.array(one.part(begin, end))[index]
     run = np.ones(count, dtype=bool)
     for condition in spec.where:
-        run &= holds(condition, {**fixed, **columns})
+        run &= holds(condition, {**spec.constants, **fixed, **columns})
     results = {name: np.full((count, len(spec.snapshots)), math.nan) for name in VARIABLES}
     chosen = np.flatnonzero(run)
     if not chosen.size:
@@ -235,7 +239,6 @@ def _compute_lanes(
     for lanes, optimizers in _optimizers(made, fixed, numbers, len(chosen)):
         start = np.broadcast_to(np.asarray(problem.start(spec.x1), dtype=float), (len(lanes), *problem.shape)).copy()
         group = Lanes(problem, optimizers, start, [seeds[k] for k in lanes])
-        options = Options(rates=False, expected=False, threads=threads, stop=False)
         with np.errstate(all="ignore"):
             records = compiled.run(group, spec.snapshots, options)
             values = _values(problem, group, records)

@@ -68,10 +68,11 @@ def _parsed(condition: str) -> ast.expr:
 def _value(node: ast.expr, condition: str, values: Mapping[str, Any]) -> Any:
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         return node.value
-    if isinstance(node, ast.Name):
-        if node.id not in values:
-            raise UnknownNameError("axis", node.id, values)
-        return values[node.id]
+    if isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)):
+        name = ast.unparse(node)  # optimizer.beta1 is the name of an axis as well
+        if name not in values:
+            raise UnknownNameError("axis", name, values)
+        return values[name]
     if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
         with np.errstate(all="ignore"):
             return _BINARY[type(node.op)](

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import signal
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,30 +21,56 @@ from regret.sweep.blocks import Block
 from regret.sweep.computation import Plan, compute, plan
 from regret.sweep.specification import specification
 
-__all__ = ["Executor", "dask_cluster", "here"]
+__all__ = ["ClusterLost", "Executor", "dask_cluster", "here"]
 
 Place = tuple[int, ...]
 Results = dict[str, NDArray[np.float64]]
 Executor = Callable[[Plan, Sequence[tuple[Place, Block]]], Iterator[tuple[Place, Block, Results]]]
 """Gives the blocks with their results, in any order."""
 
-_CONNECT = "5s"
+_CONNECT, _WORKERS = 5, 10
+"""Seconds until a scheduler must answer, and until it must have a worker."""
+
+_UNDER_WAY, _RETRIES = 3, 3
+_MANY = 8
+"""Blocks for each thread from which on they are computed side by side."""
+
+
+class ClusterLost(RegretError):
+    """The cluster went away while blocks were under way."""
 
 
 def here(threads: int) -> Executor:
-    """Blocks one after another in this process; its threads share the lanes of a block.
+    """Blocks on the threads of this process: many side by side, each on one thread, so that what is not the engine's
+    work of one block goes on beside another; few of them one after another, with all threads on the lanes of each.
 
-    The next block is computed while the last one is written.
+    An end that is asked for in between does not wait for a block to be finished.
     """
 
     def run(made: Plan, blocks: Sequence[tuple[Place, Block]]) -> Iterator[tuple[Place, Block, Results]]:
-        with ThreadPoolExecutor(1) as ahead:
-            waiting = [ahead.submit(compute, made, block, threads) for _, block in blocks[:1]]
-            for i, (place, block) in enumerate(blocks):
-                results = waiting.pop().result()
-                if i + 1 < len(blocks):
-                    waiting.append(ahead.submit(compute, made, blocks[i + 1][1], threads))
-                yield place, block, results
+        beside, within = (threads, 1) if len(blocks) >= _MANY * threads else (1, threads)
+        stop, upcoming = threading.Event(), iter(blocks)
+        waiting: deque[tuple[Place, Block, Future[Results]]] = deque()
+
+        def go_on(steps: int) -> None:
+            if stop.is_set():
+                raise RegretError("interrupted")
+
+        with ThreadPoolExecutor(beside) as pool:
+
+            def submit(count: int) -> None:
+                for place, block in islice(upcoming, count):
+                    waiting.append((place, block, pool.submit(compute, made, block, within, go_on)))
+
+            try:
+                submit(beside + 1)
+                while waiting:
+                    place, block, future = waiting.popleft()
+                    results = future.result()
+                    submit(1)
+                    yield place, block, results
+            finally:
+                stop.set()
 
     return run
 
@@ -56,56 +87,72 @@ def dask_cluster(address: str | None, workers: int) -> Iterator[Executor]:
         from distributed.comm.core import CommClosedError
     except ImportError:
         raise RegretError("sweeps on Dask need it: pip install 'regret-lab[sweep]'") from None
-    for name in ("distributed", "asyncio", "tornado"):
+    for name in ("distributed", "distributed.client", "asyncio", "tornado", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is told here, in one line
-    cluster = None
+    cluster = client = None
     try:
         if address is None:
-            cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+            with _deaf_to_interrupts():
+                cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
         client = Client(cluster or address, timeout=_CONNECT)
-    except OSError:
-        raise RegretError(f"scheduler = {address}: nothing answers there") from None
+        client.wait_for_workers(1, timeout=_WORKERS)
+    except (OSError, ValueError) as error:  # a host that is not known, an address that is none
+        if client is not None:
+            client.close(timeout=2)
+        told = "nothing answers there" if client is None else "it has no worker"
+        raise RegretError(f"scheduler = {address}: {told} ({error})") from None
 
     def run(made: Plan, blocks: Sequence[tuple[Place, Block]]) -> Iterator[tuple[Place, Block, Results]]:
-        document, chunk_runs = made.spec.document(), made.spec.chunk_runs
-        waiting = iter(blocks)
+        document, waiting = made.spec.document(), iter(blocks)
         places: dict[str, tuple[Place, Block]] = {}
 
         def submit() -> list[Any]:
-            for place, block in waiting:
-                future = client.submit(_compute_document, document, chunk_runs, block, pure=False, retries=10)
-                places[future.key] = (place, block)
-                return [future]
-            return []
+            """A few blocks a worker are under way at once, so that memory does not grow with the sweep."""
+            most = _UNDER_WAY * max(1, sum(client.nthreads().values()))
+            futures = []
+            for place, block in islice(waiting, max(0, most - len(places))):
+                futures.append(client.submit(_compute_document, document, block, pure=False, retries=_RETRIES))
+                places[futures[-1].key] = (place, block)
+            return futures
 
-        # A few blocks a worker are under way at once, so that memory does not grow with the sweep.
-        first = [f for _ in range(3 * max(1, sum(client.nthreads().values()))) for f in submit()]
-        running = as_completed(first)
-        for future in running:
-            place, block = places.pop(future.key)
-            try:
+        try:
+            running = as_completed(submit())
+            for future in running:
                 results = future.result()
-            except (CancelledError, KilledWorker, CommClosedError):
-                raise RegretError(
-                    "the cluster was lost; what is finished is in the store, and the same command goes on"
-                ) from None
-            for another in submit():
-                running.add(another)
-            yield place, block, results
+                place, block = places.pop(future.key)
+                running.update(submit())  # workers may have joined
+                yield place, block, results
+        except (CancelledError, KilledWorker, CommClosedError, TimeoutError):
+            raise ClusterLost("the cluster was lost") from None
 
     try:
         yield run
     finally:
-        client.close(timeout=2)
-        if cluster is not None:
-            cluster.close(timeout=2)
+        for one in (client, cluster):
+            if one is not None:
+                with suppress(Exception):  # what ends anyway need not end well
+                    one.close(timeout=2)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes started here do not hear Ctrl-C, which a terminal sends to all: it is this one that ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 _PLANS: dict[str, Plan] = {}
 
 
-def _compute_document(document: dict[str, Any], chunk_runs: int | None, block: Block) -> Results:
+def _compute_document(document: dict[str, Any], block: Block) -> Results:
     """What a worker does: plans are made once in a process."""
-    spec = specification(document, chunk_runs)
-    made = _PLANS.setdefault(spec.digest, plan(spec)) if spec.digest not in _PLANS else _PLANS[spec.digest]
-    return compute(made, block)
+    key = json.dumps(document, sort_keys=True)
+    if key not in _PLANS:
+        _PLANS[key] = plan(specification(document))
+    return compute(_PLANS[key], block)

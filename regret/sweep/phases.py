@@ -43,8 +43,8 @@ class Slice:
         index = {**self.at, self.x: i} | ({} if self.y is None else {self.y: j})
         return {
             name: value
-            for d, values in zip(self.made.spec.grid, self.made.values, strict=True)
-            for name, value in values[index[d.name]].items()
+            for k, d in enumerate(self.made.spec.grid)
+            for name, value in self.made.at(k, index[d.name]).items()
         }
 
     @property

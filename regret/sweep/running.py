@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from regret.domains import integer_in
 from regret.engines.threads import available_threads
-from regret.errors import DomainError
+from regret.errors import DomainError, RegretError
 from regret.sweep.computation import VARIABLES, Plan, compute, plan
-from regret.sweep.executors import dask_cluster, here
+from regret.sweep.executors import ClusterLost, dask_cluster, here
 from regret.sweep.specification import Specification, read_specification, specification
 from regret.sweep.store import Store
 
-__all__ = ["Estimate", "Outcome", "estimate", "sweep"]
+__all__ = ["Estimate", "Outcome", "Unfinished", "estimate", "sweep"]
 
 _PROBE_RUNS, _PROBE_SECONDS = 4096, 0.02
 
@@ -39,6 +39,10 @@ class Outcome(NamedTuple):
     blocks: int
     computed: int
     seconds: float
+
+
+class Unfinished(RegretError):
+    """Something from outside stopped a sweep: a full disk, a lost cluster; what is finished is in the store."""
 
 
 def estimate(made: Plan, threads: int | None = None) -> Estimate:
@@ -89,6 +93,7 @@ def sweep(
     :param progress: called with the blocks done since the last call.
     :param started: called with the number of blocks that are to be computed.
     :raises RegretError: if the specification is wrong or the store holds something else.
+    :raises Unfinished: if the disk is full or the cluster is lost on the way.
 
     >>> import tempfile
     >>> spec = {"problem": "reddi2018.theorem1", "optimizer": "adam", "steps": 1000, "axes": {"C": [3, 5, 7]}}
@@ -114,10 +119,19 @@ def sweep(
         missing = target.missing()
         if started:
             started(len(missing))
-        for place, block, results in executor(made, missing):
-            target.write(place, block, results)
-            if progress:
-                progress(1)
+        kept = 0
+        try:
+            for done, (place, block, results) in enumerate(executor(made, missing), start=1):
+                target.write(place, block, results)
+                kept = done
+                if progress:
+                    progress(1)
+        except (OSError, ClusterLost) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            there = len(target.blocks) - len(missing) + kept
+            raise Unfinished(
+                f"{store}: {reason}; {there} of {len(target.blocks)} chunks are there, and the same command goes on"
+            ) from error
     return Outcome(store, made.spec.runs, len(target.blocks), len(missing), time.perf_counter() - begun)
 
 

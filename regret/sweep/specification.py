@@ -87,7 +87,7 @@ class Specification:
         """Every dimension, in order: problem, optimizer, the axes, seed."""
         words = [("problem", self.problem), ("optimizer", self.optimizer)]
         first = [Dimension((Axis(name, values),)) for name, values in words if len(values) > 1]
-        last = [Dimension((Axis("seed", tuple(range(self.seeds))),))] if self.seeds > 1 else []
+        last = [Dimension((Axis("seed", {"range": [0, self.seeds - 1, 1]}),))] if self.seeds > 1 else []
         return (*first, *self.dimensions, *last)
 
     @property
@@ -104,6 +104,11 @@ class Specification:
     def work(self) -> int:
         """Lane-steps, if every point is run."""
         return self.runs * self.steps
+
+    @property
+    def constants(self) -> dict[str, Any]:
+        """What ``parameters`` and ``settings`` hold at one number, for conditions."""
+        return {k: v for k, v in {**self.parameters, **self.settings}.items() if isinstance(v, int | float)}
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -124,7 +129,7 @@ class Specification:
             "zip": [[one.name for one in d.axes] for d in self.dimensions if len(d.axes) > 1],
             "parameters": dict(self.parameters),
             "settings": dict(self.settings),
-            "axes": {one.name: one.values() for one in self.axes},
+            "axes": {one.name: _plain(one.given) for one in self.axes},
         }
 
     @property
@@ -138,9 +143,9 @@ class Specification:
         more.
         """
         small = self
-        while small.runs * small.steps > _QUICK_WORK and max(d.count for d in small.dimensions) > 5:
-            longest = max(d.count for d in small.dimensions)
-            small = replace(small, dimensions=tuple(_thinned(d, longest) for d in small.dimensions))
+        while small.work > _QUICK_WORK and (longest := max(small.seeds, *(d.count for d in small.dimensions), 0)) > 5:
+            fewer = small.seeds if small.seeds < longest else max(5, (longest + 1) // 2)
+            small = replace(small, seeds=fewer, dimensions=tuple(_thinned(d, longest) for d in small.dimensions))
         if small.work > _QUICK_WORK:
             steps = max(100, _QUICK_WORK // small.runs)
             kept = tuple(T for T in small.snapshots if steps > T)
@@ -182,8 +187,10 @@ def specification(given: Mapping[str, Any], chunk_runs: int | None = None) -> Sp
                 f"axes.{word}: is no axis; use {'steps' if word == 'T' else word.removesuffix('s')} = ..."
             )
     where = _list("where", given.get("where", []))
+    numbers = [name for name, one in axes.items() if not one.of_words]
+    numbers += [*given.get("parameters", {}), *given.get("settings", {})]
     for condition in where:
-        check_condition(condition, axes)
+        check_condition(condition, numbers)
     made = Specification(
         problem=tuple(_words("problem", given["problem"])),
         optimizer=tuple(_words("optimizer", given.get("optimizer", ""))),
@@ -235,6 +242,10 @@ def shipped() -> list[str]:
     """
     folder = resources.files("regret.sweep") / "specs"
     return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
+
+
+def _plain(given: Any) -> Any:
+    return dict(given) if isinstance(given, Mapping) else list(given)
 
 
 def _list(name: str, given: Any) -> list[Any]:

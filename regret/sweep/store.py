@@ -1,7 +1,8 @@
 """The store of a sweep: labelled arrays in zarr, written block by block, each block with a checksum.
 
 A block counts as done when its checksum stands in the store and is that of what can be read back; the checksum is
-written last. Whatever happens on the way, a block is either done or computed anew.
+written last. Whatever happens on the way, a block is either done or computed anew. Every chunk of numbers ends with a
+CRC-32C besides, so that whoever reads the store later, with whatever program, gets an error instead of a wrong number.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import platform
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -38,6 +40,7 @@ class Store:
     """
 
     def __init__(self, url: str, plan: Plan) -> None:
+        url = _place(url)
         self.url, self.plan = url, plan
         self.shape, self.block_shape = plan.spec.shape, plan.block_shape
         with _quiet():
@@ -47,6 +50,7 @@ class Store:
             else:
                 self.group = group
                 self._take_up(_own(group, url))
+            self._arrays = {name: self.group[name] for name in (*VARIABLES, _CHECKSUM)}
 
     @property
     def blocks(self) -> list[tuple[tuple[int, ...], Block]]:
@@ -71,23 +75,24 @@ class Store:
         where = (*(slice(*ends) for ends in block), slice(None))
         with _quiet():
             for name, values in results.items():
-                self.group[name][where] = values
-            self.group[_CHECKSUM][place] = np.frombuffer(_checksum(block, results), dtype=np.uint8)
+                self._arrays[name][where] = values
+            self._arrays[_CHECKSUM][place] = np.frombuffer(_checksum(block, results), dtype=np.uint8)
 
     def _is_done(self, place: tuple[int, ...], block: Block) -> bool:
         where = (*(slice(*ends) for ends in block), slice(None))
         try:
             with _quiet():
-                wanted = np.asarray(self.group[_CHECKSUM][place]).tobytes()
+                wanted = np.asarray(self._arrays[_CHECKSUM][place]).tobytes()
                 if not any(wanted):
                     return False
-                found = {name: np.asarray(self.group[name][where]) for name in VARIABLES}
+                found = {name: np.asarray(self._arrays[name][where]) for name in VARIABLES}
         except Exception:  # a chunk that cannot be decoded raises whatever its codec raises
             return False
         return _checksum(block, found) == wanted
 
     def _make(self) -> Any:
         import zarr
+        from zarr.codecs import BloscCodec, Crc32cCodec
 
         spec = self.plan.spec
         group = zarr.open_group(self.url, mode="w", zarr_format=3)
@@ -102,6 +107,7 @@ class Store:
                 shape=(*self.shape, len(spec.snapshots)),
                 chunks=(*self.block_shape, len(spec.snapshots)),
                 dtype="float64",
+                compressors=[BloscCodec(cname="lz4", clevel=1, shuffle="shuffle"), Crc32cCodec()],
                 fill_value=math.nan,
                 dimension_names=(*names, "T"),
                 attributes={"long_name": text, "units": _UNITS[name]},
@@ -129,11 +135,8 @@ class Store:
             "specification": json.dumps(spec.document()),
             "specification_sha256": spec.digest,
             "block_shape": list(self.block_shape),
-            "version": __version__,
-            "numpy": np.__version__,
-            "python": platform.python_version(),
-            "platform": f"{platform.system()} {platform.machine()}",
             "seeds": f"0 ... {spec.seeds - 1}",
+            "written_by": [_writer()],
             "complete": True,
         }
 
@@ -143,28 +146,31 @@ class Store:
         if [d.name for d in there.grid] != [d.name for d in self.plan.spec.grid]:
             changed.append("axes")
         told = [f"{key} = {json.dumps(others[key])[:80]} there, {json.dumps(mine[key])[:80]} here" for key in changed]
-        longer = False
         if not changed:
             for old, new in zip(there.grid, self.plan.spec.grid, strict=True):
                 for before, now in zip(old.axes, new.axes, strict=True):
-                    was, values = before.values(), now.values()
-                    if values[: len(was)] != was:
-                        told.append(f"axes.{now.name} = {_few(was)} there, {_few(values)} here")
-                    longer |= len(values) > len(was)
+                    if before.given != now.given and now.values()[: before.count] != (was := before.values()):
+                        told.append(f"axes.{now.name} = {_few(was)} there, {_few(now.values())} here")
         if told:
             raise RegretError(f"{self.url}: holds another sweep: {'; '.join(told)}")
         self.block_shape = tuple(self.group.attrs["block_shape"])
-        if longer:
+        if self.shape != there.shape or self.group.attrs.get("extending"):
             self._extend()
+        writers = self.group.attrs.get("written_by", [])
+        if _writer() not in writers:  # whoever goes on with it is told of beside who began
+            self.group.attrs["written_by"] = [*writers, _writer()]
 
     def _extend(self) -> None:
+        """Make room for longer axes; if this is cut off, ``extending`` says that it is to be done again."""
         spec = self.plan.spec
+        writers = self.group.attrs.get("written_by", [])
+        self.group.attrs.update({**self._attributes(), "written_by": writers, "extending": True})
         for name in VARIABLES:
             self.group[name].resize((*self.shape, len(spec.snapshots)))
         self.group[_CHECKSUM].resize((*self._counts(), 32))
         for d in spec.grid:
             _write_coordinates(self.group, d)
-        self.group.attrs.update(self._attributes())
+        self.group.attrs["extending"] = False
 
 
 def open_dataset(url: str) -> Any:
@@ -174,6 +180,7 @@ def open_dataset(url: str) -> Any:
     """
     import xarray
 
+    url = _place(url)
     group = _group(url)
     if group is None:
         raise RegretError(f"{url}: holds no sweep")
@@ -187,7 +194,7 @@ def stored_specification(url: str) -> Specification:
 
     :raises RegretError: if there is no sweep.
     """
-    group = _group(url)
+    group = _group(_place(url))
     if group is None:
         raise RegretError(f"{url}: holds no sweep")
     return _own(group, url)
@@ -198,6 +205,11 @@ def _own(group: Any, url: str) -> Specification:
         raise RegretError(f"{url}: holds something else than a sweep: it is left as it is")
     document = json.loads(group.attrs["specification"])
     return specification(document)
+
+
+def _place(url: str) -> str:
+    """A folder of this machine as a path, whose folders zarr makes; every other URL as it is."""
+    return url.removeprefix("file://") if url.startswith("file:///") else url
 
 
 def _group(url: str) -> Any:
@@ -211,12 +223,20 @@ def _group(url: str) -> Any:
     try:
         with _quiet():
             group = zarr.open_group(url, mode="r+", zarr_format=3)
+            own = group.attrs.get("kind") == _KIND
+            blank = not list(group.attrs) and not any(True for _ in group)
     except Exception:
-        files, path = fsspec.url_to_fs(url)
-        if files.exists(path) and (not files.isdir(path) or files.ls(path)):
-            raise RegretError(f"{url}: holds something else than a sweep: it is left as it is") from None
-        return None
-    if group.attrs.get("kind") != _KIND and list(group.attrs):
+        try:
+            files, path = fsspec.url_to_fs(url)
+            there = files.exists(path) and (not files.isdir(path) or files.ls(path))
+        except OSError:
+            raise
+        except Exception as error:  # an unknown protocol, a package that it needs, whatever a network raises
+            raise RegretError(f"{url}: cannot be opened: {error}") from None
+        if not there:
+            return None
+        own = blank = False
+    if not own and not blank:
         raise RegretError(f"{url}: holds something else than a sweep: it is left as it is")
     return group
 
@@ -250,6 +270,17 @@ def _checksum(block: Block, results: dict[str, NDArray[np.float64]]) -> bytes:
 
 def _few(values: list[Any]) -> str:
     return json.dumps(values if len(values) <= 6 else [*values[:3], "...", *values[-2:]])
+
+
+def _writer() -> dict[str, str]:
+    """What decides the last bit of a number beside the specification."""
+    return {
+        "version": __version__,
+        "numpy": np.__version__,
+        "numba": version("numba"),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+    }
 
 
 @contextmanager

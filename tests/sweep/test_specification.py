@@ -23,7 +23,7 @@ def test_axes_are_what_they_say(given, values):
     made = axis("a", given)
     assert made.values() == values
     assert made.count == len(values)
-    assert made.ends() == [values[0], values[-1]]
+    assert [made[0], made.part(made.count - 1, made.count)] == [values[0], values[-1:]]
 
 
 def test_the_grid_is_every_combination_and_zipped_axes_run_side_by_side():
@@ -32,7 +32,7 @@ def test_the_grid_is_every_combination_and_zipped_axes_run_side_by_side():
     )
     assert [d.name for d in spec.grid] == ["C", "beta1_and_beta2", "seed"]
     assert spec.shape == (2, 2, 3)
-    assert plan(spec).values[1] == [{"beta1": 0, "beta2": 0.1}, {"beta1": 0.5, "beta2": 0.9}]
+    assert [plan(spec).at(1, k) for k in range(2)] == [{"beta1": 0, "beta2": 0.1}, {"beta1": 0.5, "beta2": 0.9}]
 
 
 def test_a_document_makes_the_same_specification_again():

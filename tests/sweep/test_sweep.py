@@ -1,11 +1,6 @@
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +14,7 @@ from regret.registry import make_optimizer, make_problem
 from regret.sweep import open_dataset, specification, sweep
 from regret.sweep.computation import compute, plan
 from regret.sweep.store import Store
+from tests.sweep import disturbances
 
 SPEC = {
     "problem": "reddi2018.synthetic_stochastic",
@@ -134,56 +130,33 @@ def test_a_store_of_another_sweep_is_refused_with_the_difference(change, message
 
 
 def test_a_folder_of_something_else_is_left_as_it_is(tmp_path):
+    import zarr
+
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(RegretError, match="something else"):
         sweep(specification(SPEC), str(tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+    theirs = zarr.open_group(str(tmp_path / "theirs"), mode="w")  # a group without attributes
+    theirs.create_array("precious", shape=(3,), dtype="float64")
+    with pytest.raises(RegretError, match="something else"):
+        sweep(specification(SPEC), str(tmp_path / "theirs"))
+    assert list(theirs.array_keys()) == ["precious"]
 
 
-SCRIPT = """
-import sys
-from dataclasses import replace
-from tests.sweep.test_sweep import SPEC
-from regret.sweep import specification, sweep
-if __name__ == "__main__":
-    sweep(replace(specification(SPEC | {"steps": 30_000, "snapshots": [500, 30_000]}), chunk_runs=4), sys.argv[1],
-          scheduler=sys.argv[2], workers=2, threads=1)
-"""
+@pytest.fixture(scope="module")
+def disturber(tmp_path_factory):
+    return disturbances.Disturber(tmp_path_factory.mktemp("disturbed"), steps=10_000, chunk=18)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("scheduler", "times"), [("local", 3), ("dask", 1)])
-def test_a_sweep_that_is_killed_goes_on_to_the_same_bits(scheduler, times, tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text(SCRIPT)
-    spec = specification(SPEC | {"steps": 30_000, "snapshots": [500, 30_000]})
-    whole, broken = str(tmp_path / "whole"), tmp_path / "broken"
-    sweep(spec, whole)
-    root = Path(regret.__file__).parents[1]
-    rng = random.Random(3)
-    killed = 0
-    for _ in range(times):
-        process = subprocess.Popen(
-            [sys.executable, str(script), str(broken), scheduler],
-            start_new_session=True,
-            env={**os.environ, "PYTHONPATH": str(root)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        deadline = time.monotonic() + 60
-        done = len(list(broken.glob("checksum/c/**/[0-9]*")))
-        # Not before it has begun to write: what is killed while it starts up tells nothing.
-        while process.poll() is None and time.monotonic() < deadline:
-            if len(list(broken.glob("checksum/c/**/[0-9]*"))) > done:
-                break
-            time.sleep(0.01)
-        time.sleep(rng.uniform(0, 0.3))
-        killed += process.poll() is None
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    assert killed
-    sweep(spec, str(broken))
-    assert equal(open_dataset(str(broken)), open_dataset(whole))
+@pytest.mark.parametrize(("scheduler", "times"), [("local", 2), ("dask", 1)])
+def test_a_sweep_that_is_killed_goes_on_to_the_same_bits(scheduler, times, disturber):
+    assert disturbances.kills(disturber, scheduler, times)
+
+
+@pytest.mark.slow
+def test_ctrl_c_keeps_what_is_finished(disturber):
+    assert disturbances.interrupted(disturber, "local")
 
 
 def test_no_scheduler_is_told_soon(tmp_path):
