@@ -79,7 +79,7 @@ def _layout() -> Any:
                         ],
                         className="row",
                     ),
-                    html.H3("as a command"),
+                    html.H3("as commands: what is shown, and what is proved"),
                     html.Pre(id="command", tabIndex="0"),
                     html.H3("in Python"),
                     html.Pre(id="python", tabIndex="0"),
@@ -187,15 +187,12 @@ def _begin(search: str | None, problem: str, rules: list[str]) -> tuple[Any, ...
     else:
         try:
             state = State.of_query(search or "")
+            state.make_problem(exact=False)
         except RegretError as error:
             told, state = f"The link is not understood: {error}", default_state(next(iter(PROBLEMS)))
         chosen = list(state.rules)
     constant = PROBLEMS[state.problem]
-    box = (
-        state.make_problem(exact=False).feasible
-        if not told
-        else default_state(state.problem).make_problem(exact=False).feasible
-    )
+    box = state.make_problem(exact=False).feasible
     lower, upper = float(box.lower), float(box.upper)
     return (
         state.problem,
@@ -221,7 +218,14 @@ def _move(problem: str, rules: list[str], *texts: str) -> tuple[Any, ...]:
         graphs.append(figures.plane(phase_plane(state.problem, state.constant), found))
     except RegretError as error:
         return (*[no_update] * (len(_GRAPHS) + 4), str(error))
-    return (*graphs, _verdicts(found), state.command(), state.python(), state.query(), "")
+    return (
+        *graphs,
+        _verdicts(found),
+        "\n".join([state.command(), *state.decide_commands()]),
+        state.python(),
+        state.query(),
+        "",
+    )
 
 
 def _settle(query: str | None) -> Any:
