@@ -92,7 +92,7 @@ def plane(found: Plane | None, answer: Answer) -> dict[str, Any]:
             }
         ]
         return figure
-    beta2 = float(answer.state.beta2)
+    at = min(6.0, -log10(max(1e-7, 1 - float(answer.state.beta2))))
     heat = {
         "type": "heatmap",
         "x": found.beta1.round(4).tolist(),
@@ -108,16 +108,16 @@ def plane(found: Plane | None, answer: Answer) -> dict[str, Any]:
         "type": "scatter",
         "mode": "markers",
         "x": [float(answer.state.beta1)],
-        "y": [min(6.0, -log10(max(1e-7, 1 - beta2)))],
+        "y": [at],
+        "cliponaxis": False,
         "marker": {"size": 13, "color": "#000", "symbol": "cross-thin", "line": {"width": 3, "color": "#000"}},
         "hovertemplate": "here<extra></extra>",
     }
-    figure = _figure("Adam's phase plane (orange: away from the best)", [heat, point], "beta2", [0, 6])
-    ticks = [0, 1, 2, 3, 4, 5, 6]
-    figure["layout"]["yaxis"] |= {
-        "tickvals": ticks,
-        "ticktext": ["0", ".9", ".99", ".999", "1-1e-4", "1-1e-5", "1-1e-6"],
-    }
+    figure = _figure("Adam's phase plane (orange: away from the best)", [heat, point], "beta2", [0, max(found.top, at)])
+    near = ["0", ".2", ".4", ".6", ".8", ".9", ".99", ".999", "1-1e-4", "1-1e-5", "1-1e-6"]
+    shown = near if max(found.top, at) <= 1 else [near[0], *near[5:]]
+    ticks = [-log10(1 - float(text)) if text[:2] != "1-" else float(text[-1]) for text in shown]
+    figure["layout"]["yaxis"] |= {"tickvals": ticks, "ticktext": shown}
     figure["layout"]["xaxis"] = {"title": {"text": "beta1"}, "range": [0, 0.999], "fixedrange": True}
     return figure
 

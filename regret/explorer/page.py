@@ -218,13 +218,15 @@ def _move(problem: str, rules: list[str], *texts: str) -> tuple[Any, ...]:
         graphs.append(figures.plane(phase_plane(state.problem, state.constant), found))
     except RegretError as error:
         return (*[no_update] * (len(_GRAPHS) + 4), str(error))
+    # What was said of a link stays until something is moved: then one control has changed, and not all of them.
+    told = no_update if len(dash.ctx.triggered) > 1 else ""
     return (
         *graphs,
         _verdicts(found),
         "\n".join([state.command(), *state.decide_commands()]),
         state.python(),
         state.query(),
-        "",
+        told,
     )
 
 
@@ -244,14 +246,15 @@ def _verdicts(found: Answer, digits: list[str] | None = None) -> Any:
         verdict, limit, why = ("not asked", "", decision) if isinstance(decision, str) else _told(decision)
         name = run.facts["optimizer"]
         mark = html.Span(className="mark", style={"background": figures.COLOURS[name]})
+        unfolded = html.Details([html.Summary(verdict), why])
+        told = [limit, f"{float(run.x[-1]):.5g}", f"{float(run.average_regret[-1]):.6g}", digits[i] if digits else "…"]
         cells = [
             html.Td([mark, name]),
-            html.Td(html.Details([html.Summary(verdict), why]), className=f"verdict {verdict}", id=f"verdict-{name}"),
-            html.Td(limit),
-            html.Td(f"{float(run.x[-1]):.5g}"),
-            html.Td(f"{float(run.average_regret[-1]):.6g}"),
-            html.Td(digits[i] if digits else "…", className="certain"),
+            html.Td(unfolded, className=f"verdict {verdict}", id=f"verdict-{name}"),
+            # On a phone each cell brings the head of its column along.
+            *(html.Td(text, **{"data-head": words}) for text, words in zip(told, head[2:], strict=True)),
         ]
+        cells[-1].className = "certain"
         rows.append(html.Tr(cells))
     return html.Table([html.Thead(html.Tr([html.Th(text, scope="col") for text in head])), html.Tbody(rows)])
 
