@@ -8,6 +8,7 @@
 
 # %%
 import matplotlib.pyplot as plt
+import numpy as np
 
 import regret
 from regret.plots import average_regret, bound_terms, style
@@ -26,6 +27,7 @@ from regret.problems import Linear
 
 # %%
 problem = Linear([2.0, -1.0], x1=1.0)
+assert sum(problem.coefficients) == 1
 descent = regret.optimizers.SGD(alpha=1.0)
 run = regret.simulate(problem, descent, 10_000)
 assert run.comparator.point[-1] == -1
@@ -40,7 +42,10 @@ print(run)
 # %%
 bound = regret.bounds.zinkevich2003.theorem1(run)
 assert bound.hypotheses_met
-assert bound.holds
+D, G, T = 2, 2, 10_000  # alpha = 1
+assert np.isclose(bound.value[-1], D**2 * T**0.5 / 2 + G**2 * (T**0.5 - 1 / 2))
+assert bound.holds  # at every snapshot
+assert 0 < run.regret[-1] < bound.value[-1] / 2
 assert run.average_regret[-1] < 0.03
 with style():
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4))
@@ -48,7 +53,7 @@ with style():
     bound_terms(bound, right)
 
 # %% [markdown]
-# The regret stays below the bound at every snapshot, and far below it here: the bound is for the worst losses of that size.
+# The regret stays below the bound at every snapshot, and here below half of it: the bound is for the worst losses of that size.
 #
 # ## Regret may be negative
 #
@@ -65,14 +70,21 @@ print(float(moving.average_regret[-1]))
 # %% [markdown]
 # ## Step sizes
 #
-# The two terms of the bound pull $\alpha$ in opposite directions: $\alpha = D / (G \sqrt 2)$ makes their sum least. With a
-# *constant* step instead of $\alpha / \sqrt t$ the run keeps swinging, and some regret remains for ever.
+# The two terms of the bound pull $\alpha$ in opposite directions: about $\alpha = D / (G \sqrt 2)$ makes their sum least. With a
+# *constant* step instead of $\alpha / \sqrt t$ the run keeps swinging, and the average regret stays where it is.
 
 # %%
+best = D / (G * 2**0.5)
+tried = regret.simulate(problem, [regret.optimizers.SGD(alpha=share * best) for share in (0.9, 1.0, 1.1)], T)
+values = [regret.bounds.zinkevich2003.theorem1(one).value[-1] for one in tried]
+assert values[1] < min(values[0], values[2])
+
 constant = regret.optimizers.SGD(alpha=0.5, schedule=regret.optimizers.schedules.Constant())
 swinging = regret.simulate(problem, constant, 100_000)
 falling = regret.simulate(problem, regret.optimizers.SGD(alpha=0.5), 100_000)
 assert swinging.average_regret[-1] > 20 * falling.average_regret[-1]
+early = swinging.average_regret[swinging.times >= 10_000][0]
+assert abs(swinging.average_regret[-1] / early - 1) < 0.01
 
 # %% [markdown]
 # ## Exercises

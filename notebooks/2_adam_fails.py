@@ -22,15 +22,18 @@ from regret.plots import overview, style
 # $(C - 2) x$, so $-1$ is best. Adam with $\beta_1 = 0$, $\beta_2 = 1/(1 + C^2)$ ends at $+1$.
 
 # %%
-problem = reddi2018.theorem1(C=3)
+C = 3
+problem = reddi2018.theorem1(C=C)
+assert sum(problem.coefficients) == C - 2
 rules = [
-    regret.optimizers.Adam(alpha=0.5, beta1=0, beta2=0.1),
-    regret.optimizers.AMSGrad(alpha=0.5, beta1=0, beta2=0.1),
+    regret.optimizers.Adam(alpha=0.5, beta1=0, beta2=1 / (1 + C**2)),
+    regret.optimizers.AMSGrad(alpha=0.5, beta1=0, beta2=1 / (1 + C**2)),
     regret.optimizers.SGD(alpha=0.5),
 ]
 runs = regret.simulate(problem, rules, 100_000)
 assert [round(float(run.x[-1])) for run in runs] == [1, -1, -1]
 assert abs(runs[0].average_regret[-1] - 2 / 3) < 0.01
+assert max(run.average_regret[-1] for run in runs[1:]) < 0.02
 with style():
     overview(plt.figure(), runs)
 
@@ -61,12 +64,13 @@ assert reddi2018.theorem2_printed_constant(0.9, 0.999) == 42622
 # Adam still ends at $+1$, and $R_T / T \to 2 \delta$ almost surely.
 
 # %%
-stochastic = reddi2018.theorem3(beta2=0.9)
+stochastic = reddi2018.theorem3(beta2=0.9, delta=Fraction(1))
 adam = regret.optimizers.Adam(beta1=0, beta2=0.9)
 seeds = regret.simulate(stochastic, adam, 20_000, seeds=range(8))
 interval = seeds.mean_average_regret()
-print(f"mean R_T/T over 8 seeds in [{interval.lower[-1]:.3f}, {interval.upper[-1]:.3f}], predicted limit 2")
-assert interval.lower[-1] > 1.5
+limit = 2 * stochastic.known.parameters["delta"]
+print(f"mean R_T/T over 8 seeds in [{interval.lower[-1]:.3f}, {interval.upper[-1]:.3f}], predicted limit {limit}")
+assert interval.lower[-1] > 0.75 * limit
 
 # %% [markdown]
 # ## A run shows; a decision proves
@@ -78,7 +82,11 @@ for rule in (regret.optimizers.Adam(beta1=0, beta2=Fraction(1, 10)), regret.opti
     print(regret.decide(problem, rule))
 fails = regret.decide(problem, regret.optimizers.Adam(beta1=0, beta2=Fraction(1, 10)))
 assert (fails.verdict, fails.limit) == ("fails", Fraction(2, 3))
-assert regret.decide(stochastic, adam).verdict == "fails"
+assert regret.decide(problem, regret.optimizers.AMSGrad()).verdict == "converges"
+almost = regret.decide(stochastic, regret.optimizers.Adam(beta1=0, beta2=Fraction(9, 10)))
+print(almost)
+assert (almost.verdict, almost.almost_surely) == ("fails", True)
+assert almost.limit == limit
 
 # %% [markdown]
 # ## Exercises

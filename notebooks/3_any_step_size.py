@@ -21,25 +21,35 @@ from regret.plots import effective_rate, style
 # ## A problem for every step size
 #
 # Theorem 1 of Luo et al.: on $[-2, 2]$, $f_t(x) = -x$ if $t \equiv 1 \pmod C$, $2x$ if $t \equiv 2$, else 0. The best point is
-# $-2$; Adam with $\beta_1 = 0$ goes to $+2$ if $C$ is large enough.
+# $-2$; Adam with $\beta_1 = 0$ goes to $+2$ if $C$ is large enough, whatever the step size; with
+# a smaller one the walk takes longer.
 
 # %%
 problem = luo2019.theorem1_family(C=50)
 for alpha in (0.1, 1.0, 10.0):
-    run = regret.simulate(problem, regret.optimizers.Adam(alpha=alpha, beta1=0, beta2=0.9), 1_000_000)
+    run = regret.simulate(problem, regret.optimizers.Adam(alpha=alpha, beta1=0, beta2=0.9), 4_000_000)
     print(f"alpha = {alpha:4}: x_T = {float(run.x[-1]):.3f}, R_T/T = {float(run.average_regret[-1]):.4f}")
+    assert run.x[-1] > 1.9
 assert regret.decide(problem, regret.optimizers.Adam(beta1=0, beta2=Fraction(9, 10))).limit == Fraction(4, 50)
 
 # %% [markdown]
 # ## The exact boundary
 #
-# The paper asks for $5 \beta_2^{C-2} \le (1 - \beta_2)/(4 - \beta_2)$. What decides is $16 \beta_2^{C-2} < 1$: for $C = 6$ the boundary is
-# $\beta_2 = 16^{-1/4} = 1/2$.
+# The paper asks for $5 \beta_2^{C-2} \le (1 - \beta_2)/(4 - \beta_2)$, at $\beta_2 = 0.9$ for $C \ge 50$. What decides is
+# $16 \beta_2^{C-2} < 1$, which is $C \ge 29$. For $C = 6$ the boundary is $\beta_2 = 16^{-1/4} = 1/2$.
+
+# %%
+assert luo2019.theorem1_printed_constant(0.9) == 50
+for C, verdict in ((28, "converges"), (29, "fails")):
+    rule = regret.optimizers.Adam(beta1=0, beta2=Fraction(9, 10))
+    assert regret.decide(luo2019.theorem1_family(C), rule).verdict == verdict
 
 # %%
 six = luo2019.theorem1_family(C=6)
 found = boundary(lambda b: (six, regret.optimizers.Adam(beta1=0, beta2=b)), Fraction(1, 100), Fraction(99, 100))
-print(found)
+(crossing,) = found.crossings
+print(f"the drift changes its sign in [{float(crossing.lower)}, {float(crossing.upper)}]")
+assert crossing.lower <= Fraction(1, 2) <= crossing.upper
 below, above = (
     regret.decide(six, regret.optimizers.Adam(beta1=0, beta2=Fraction(1, 2) + shift)).verdict
     for shift in (Fraction(-1, 10**6), Fraction(1, 10**6))

@@ -45,6 +45,8 @@ steps = [-m / np.sqrt(v) for m, v in orbit]
 print("steps of a period:", [round(step, 3) for step in steps], "sum:", round(sum(steps), 3))
 assert np.isclose(sum(steps), adam_drift([3.0, -1.0, -1.0], 0.0, 0.1))
 assert sum(steps) > 0  # upwards, although the losses add up to x
+(_, v1), (_, v2), (_, v3) = orbit
+assert v1 > v2 > v3  # what the 3 has raised has faded when the -1 come
 
 # %% [markdown]
 # The gradient 3 is divided by a root that it has just raised itself; the two gradients $-1$ by roots that have forgotten it.
@@ -53,7 +55,7 @@ assert sum(steps) > 0  # upwards, although the losses add up to x
 # %%
 decision = regret.decide(problem, regret.optimizers.Adam(beta1=0, beta2=Fraction(1, 10)))
 print(decision.drift, decision.reasons[-1])
-assert decision.drift.sign == 1
+assert (decision.verdict, decision.drift.sign) == ("fails", 1)
 
 # %% [markdown]
 # ## The phase plane
@@ -71,6 +73,9 @@ cells = plane(
 shares = cells.shares
 assert shares["fails"] > Fraction(1, 20)
 assert shares["undecided"] < Fraction(3, 10)
+for beta1, beta2, verdict in ((0, "0.1", "fails"), (0, "0.9", "converges")):
+    rule = regret.optimizers.Adam(beta1=Fraction(beta1), beta2=Fraction(beta2))
+    assert regret.decide(family, rule).verdict == verdict
 with style():
     figure, ax = plt.subplots(figsize=(6, 5))
     parameter_plane(cells, ("beta1", "beta2"), "Adam, C = 5", ax)

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 6. A wrong theorem
 #
-# **Goals.** Refute a printed theorem from its proof: find the step that is false, turn its countermodel into a run, prove the violation,
-# and repair the theorem.
+# **Goals.** Refute a printed theorem from its proof: find the step that is false, turn its countermodel into a run, prove the violation;
+# let a search find it from the claim alone; and repair the theorem.
 #
 # To run it: `pip install '.[notebooks]'` in a clone, then `jupyter lab notebooks`.
 
@@ -11,6 +11,8 @@ import matplotlib.pyplot as plt
 
 import regret
 from counterexamples import luo2019
+from regret.check.violation import check_violation
+from regret.falsify import about_claim, falsify
 from regret.plots import link_slacks, style
 from regret.registry import claims
 
@@ -60,6 +62,25 @@ print(finding.witness.text, "-", finding.witness.evidence)
 # %% [markdown]
 # In floating point this is a hint; the witness of the claim establishes it in exact arithmetic.
 #
+# ## From the claim alone
+#
+# Does one have to read the proof? A search that knows only the inequality and its hypotheses tries thousands of runs, improves the
+# best, and makes what it finds as simple as it can: three equal gradients. The violation is proved in balls, and its certificate is
+# checked by code that shares nothing with the search.
+
+# %%
+answer = falsify(about_claim(claim), "1e5 runs")
+found = answer.document
+print(
+    f"T = {found['T']}: {found['regret']} > {found['bound']}, {found['evidence']}, after {found['searched']['runs']} runs"
+)
+print(found["problem"])
+assert answer.violated
+assert found["T"] == 3
+assert len(set(found["problem"]["gradients"])) == 1
+print(check_violation(answer.certificate))
+
+# %% [markdown]
 # ## The autopsy
 #
 # Every link of the printed proof along the run: one breaks, and the links that follow from it fail with it.
@@ -88,7 +109,7 @@ assert claims()["repaired.adabound"].check().status == "proved"
 #
 # 1. Show that $T = 3$ is least: the printed bound holds for $T = 1, 2$ whatever the band.
 # 2. For the band of the paper, $\eta_l(t) = \alpha^* (1 - 1/(\gamma t + 1))$, when does $1/\eta_t$ never fall?
-# 3. Let a machine find the run: `regret falsify luo2019.theorem4`. Compare what it finds with ours.
+# 3. Let the search loose on the repaired bound, `repaired.adabound`, with 20000 runs. What does it say, and what does that prove?
 #
 # Solutions: `notebooks/solutions/`.
 #

@@ -42,6 +42,7 @@ class Largest:
 
 run = regret.simulate(reddi2018.theorem1(), Largest(), 10_000)
 assert run.average_regret[-1] < 0.1
+assert regret.decide(reddi2018.theorem1(), Largest()).verdict == "converges"
 
 # %% [markdown]
 # One problem proves little. `check_convergence` looks for a problem on which the average regret does not vanish. Since `Largest`
@@ -62,6 +63,9 @@ except Counterexample as error:
     message = str(error)
 print(message)
 assert "does not converge" in message
+pasted = {}
+exec(message.partition("\n\n")[2], pasted)
+assert pasted["run"].average_regret[-1] > 0.6
 
 # %% [markdown]
 # ## A fading memory is enough to fail

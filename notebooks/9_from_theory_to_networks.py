@@ -4,15 +4,21 @@
 # **Goals.** Watch the learning rates of a network that is trained, compare Adam, SGD and AdaBound on digits, and say what such a comparison
 # shows and what it does not.
 #
-# To run it: `pip install '.[notebooks,torch]'` in a clone, then `jupyter lab notebooks`.
+# To run it: `pip install '.[notebooks]'` in a clone, then `jupyter lab notebooks`.
 
 # %%
+import itertools
+import tempfile
+
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from sklearn.datasets import load_digits
 
 import regret.torch.optim as optim
+from regret.cli import run as command
+from regret.engines.cache import cache_folder
+from regret.torch.cifar10 import archive
 from regret.torch.monitors import LearningRateMonitor
 
 torch.set_num_threads(1)
@@ -67,17 +73,19 @@ scores = {name: [accuracy(trained(make, seed), test) for seed in (0, 1, 2)] for 
 for name, found in scores.items():
     print(f"{name:9} test accuracy {np.mean(found):.3f} (three seeds: {', '.join(f'{s:.3f}' for s in found)})")
 assert all(np.mean(found) > 0.9 for found in scores.values())
-overlap = min(scores["adam"]) <= max(scores["adabound"]) and min(scores["adabound"]) <= max(scores["adam"])
-assert overlap
+for one, other in itertools.combinations(scores, 2):
+    overlap = min(scores[one]) <= max(scores[other]) and min(scores[other]) <= max(scores[one])
+    print(f"{one} and {other}: {'their seeds overlap' if overlap else 'apart, on three seeds'}")
 
 # %% [markdown]
-# Three seeds of Adam and three of AdaBound overlap: no winner between them may be named. That SGD is a little lower says something about the
-# one rate that we gave it, which nobody tuned. What Luo et al. report on CIFAR-10 are single runs, too; `regret cifar10 compare` has
-# their published curves beside yours.
+# Where the seeds of two methods overlap no winner may be named. Where they do not, it says something about the one rate that each was
+# given, which nobody tuned. What Luo et al. report on CIFAR-10 are single runs, too; `regret cifar10 compare` has their published
+# curves beside yours.
 #
 # ## Learning rates of a net that is trained
 #
-# Adam's effective rates differ between coordinates by orders of magnitude; that is what AdaBound's band is about.
+# Adam's effective rates in the first layer differ by orders of magnitude. Pixels that are always black never bring a gradient: their
+# rate is $\alpha / \epsilon = 10^6$. That is what AdaBound's band is about.
 
 # %%
 net = network(0)
@@ -89,8 +97,9 @@ with LearningRateMonitor(adam, net.named_parameters(), at=[14]) as monitor:
         adam.step()
 for row in monitor.rows:
     print(f"{row.layer:10} from {row.lowest:9.3g} to {row.highest:9.3g}, median {row.median:.3g}")
-last = next(row for row in monitor.rows if row.layer == "2.weight")
-assert last.highest > 5 * last.lowest
+first = next(row for row in monitor.rows if row.layer == "0.weight")
+assert np.isclose(first.highest, 1e-2 / 1e-8, rtol=1e-3)
+assert first.highest > 100 * first.median > 100 * first.lowest
 plt.bar([row.layer for row in monitor.rows], [row.median for row in monitor.rows])
 plt.yscale("log")
 plt.ylabel("median effective rate after one epoch")
@@ -99,9 +108,23 @@ plt.show()
 # %% [markdown]
 # ## CIFAR-10
 #
-# With the data and a GPU: `regret cifar10 train -o adabound --download`, and `regret cifar10 compare`. It is not run here;
-# `--task digits` trains in seconds on a CPU.
-#
+# Where there are a GPU and the data (`regret cifar10 train --download` fetches them once), here is one epoch of ResNet-34 with each of
+# the three, with the settings of Luo et al. Their experiment has 200; `regret cifar10 compare` lays yours beside theirs.
+
+# %%
+try:
+    archive.load(cache_folder() / "cifar10")
+    at_hand = torch.cuda.is_available()
+except archive.NoArchive:
+    at_hand = False
+if at_hand:
+    with tempfile.TemporaryDirectory() as folder:
+        three = [word for name in methods for word in ("-o", name)]
+        assert command(["cifar10", "train", *three, "--epochs", "1", "--out", folder]) == 0
+else:
+    print("no GPU, or no data: nothing is trained here")
+
+# %% [markdown]
 # ## Exercises
 #
 # 1. AdaBound's final rate is SGD's rate in disguise. Train SGD with lr 0.01, 0.1, 0.5 and AdaBound with the same final rates. Which

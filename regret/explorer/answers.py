@@ -25,7 +25,7 @@ LANE_STEPS = 400_000
 _SLOW_BETA2 = 0.995
 """From here on the stationary drift of independent losses takes longer than a move may."""
 
-_GRID, _FARTHEST = 61, 6.0
+_GRID, _COARSE, _FARTHEST = 61, 16, 6
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Plane:
-    """The sign of Adam's drift over beta1 and ``-log10(1 - beta2)``, in floating point."""
+    """The sign of Adam's drift over beta1 and ``-log10(1 - beta2)``, in floating point.
+
+    :param top: the decades up to which it is drawn finely: above, Adam was seen to fail nowhere.
+    """
 
     beta1: Any
     decades: Any
     fails: Any
+    top: int
 
 
 def answer(state: State) -> Answer:
@@ -124,13 +128,19 @@ def phase_plane(problem: str, constant: str) -> Plane | None:
     gradients = [float(c) for c in made.coefficients]
     if made.known is not None and made.period != len(gradients):
         gradients = [float(made.gradient(made.start(), t, 0.0)) for t in range(1, made.period + 1)]
+    rough = np.linspace(0.0, 0.999, _COARSE), np.linspace(0.0, _FARTHEST, 2 * _COARSE)
+    where = rough[1][_fails(gradients, *rough).any(axis=1)]
+    top = 1 if where.size == 0 else min(_FARTHEST, int(where[-1] + 0.3) + 1)
     beta1 = np.linspace(0.0, 0.999, _GRID)
-    decades = np.linspace(0.0, _FARTHEST, _GRID)
-    decades[0] = 1e-3  # beta2 = 0 has no memory, and may have nothing to divide by
-    b1, b2 = np.meshgrid(beta1, 1 - 10.0**-decades)
+    decades = np.concatenate([np.linspace(0.0, top, _GRID), np.arange(top + 1.0, _FARTHEST + 1)])
+    return Plane(beta1, decades, _fails(gradients, beta1, decades), top)
+
+
+def _fails(gradients: list[float], beta1: Any, decades: Any) -> Any:
+    least = np.maximum(decades, 1e-3)  # beta2 = 0 has no memory, and may have nothing to divide by
+    b1, b2 = np.meshgrid(beta1, 1 - 10.0**-least)
     with np.errstate(all="ignore"):
-        drift = np.asarray(adam_drift(gradients, b1, b2))
-    return Plane(beta1, decades, drift * sum(gradients) > 0)
+        return np.asarray(adam_drift(gradients, b1, b2)) * sum(gradients) > 0
 
 
 def certain(state: State, seconds: float = 0.4) -> list[str]:

@@ -50,15 +50,18 @@ def average(answer: Answer) -> dict[str, Any]:
             lines.append(
                 _line(run.times, values, name, i) | {"line": _look(run, 2) | {"width": 1}, "showlegend": False}
             )
-    levels = {d.limit: None for d in answer.decisions if not isinstance(d, str) and d.limit}
-    limits = [float(limit) for limit in levels if limit is not None]
+    levels: dict[Any, list[str]] = {}
+    for run, decision in zip(answer.runs, answer.decisions, strict=True):
+        if not isinstance(decision, str) and decision.limit:
+            levels.setdefault(decision.limit, []).append(_name(run))
+    limits = [float(limit) for limit in levels]
     together = np.concatenate([*drawn, limits])
     together = together[np.isfinite(together)]
     low, high = (float(together.min()), float(together.max())) if together.size else (0.0, 1.0)
     room = 0.08 * (high - low or 1.0)
     figure = _figure("average regret", lines, "R_T / T", [min(low, 0.0) - room, high + room])
-    for limit in levels:
-        _level(figure, float(limit or 0), f"limit {limit}")
+    for limit, names in levels.items():
+        _level(figure, float(limit), f"limit {limit} ({', '.join(names)})")
     return figure
 
 
@@ -89,7 +92,7 @@ def plane(found: Plane | None, answer: Answer) -> dict[str, Any]:
             }
         ]
         return figure
-    beta2 = float(answer.state.beta2)
+    at = min(6.0, -log10(max(1e-7, 1 - float(answer.state.beta2))))
     heat = {
         "type": "heatmap",
         "x": found.beta1.round(4).tolist(),
@@ -99,22 +102,22 @@ def plane(found: Plane | None, answer: Answer) -> dict[str, Any]:
         "zmax": 1,
         "colorscale": [[0, "#cfe8f6"], [1, "#f4c9ab"]],
         "showscale": False,
-        "hovertemplate": "beta1 = %{x}<br>beta2 = 1 - 10^-%{y}<extra></extra>",
+        "hovertemplate": "beta1 = %{x}<br>beta2 = 1 - 10^-%{y}<br>in floating point<extra></extra>",
     }
     point = {
         "type": "scatter",
         "mode": "markers",
         "x": [float(answer.state.beta1)],
-        "y": [min(6.0, -log10(max(1e-7, 1 - beta2)))],
+        "y": [at],
+        "cliponaxis": False,
         "marker": {"size": 13, "color": "#000", "symbol": "cross-thin", "line": {"width": 3, "color": "#000"}},
         "hovertemplate": "here<extra></extra>",
     }
-    figure = _figure("Adam's phase plane: orange fails", [heat, point], "beta2", [0, 6])
-    ticks = [0, 1, 2, 3, 4, 5, 6]
-    figure["layout"]["yaxis"] |= {
-        "tickvals": ticks,
-        "ticktext": ["0", ".9", ".99", ".999", "1-1e-4", "1-1e-5", "1-1e-6"],
-    }
+    figure = _figure("Adam's phase plane (orange: away from the best)", [heat, point], "beta2", [0, max(found.top, at)])
+    near = ["0", ".2", ".4", ".6", ".8", ".9", ".99", ".999", "1-1e-4", "1-1e-5", "1-1e-6"]
+    shown = near if max(found.top, at) <= 1 else [near[0], *near[5:]]
+    ticks = [-log10(1 - float(text)) if text[:2] != "1-" else float(text[-1]) for text in shown]
+    figure["layout"]["yaxis"] |= {"tickvals": ticks, "ticktext": shown}
     figure["layout"]["xaxis"] = {"title": {"text": "beta1"}, "range": [0, 0.999], "fixedrange": True}
     return figure
 

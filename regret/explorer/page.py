@@ -79,7 +79,7 @@ def _layout() -> Any:
                         ],
                         className="row",
                     ),
-                    html.H3("as a command"),
+                    html.H3("as commands: what is shown, and what is proved"),
                     html.Pre(id="command", tabIndex="0"),
                     html.H3("in Python"),
                     html.Pre(id="python", tabIndex="0"),
@@ -187,15 +187,12 @@ def _begin(search: str | None, problem: str, rules: list[str]) -> tuple[Any, ...
     else:
         try:
             state = State.of_query(search or "")
+            state.make_problem(exact=False)
         except RegretError as error:
             told, state = f"The link is not understood: {error}", default_state(next(iter(PROBLEMS)))
         chosen = list(state.rules)
     constant = PROBLEMS[state.problem]
-    box = (
-        state.make_problem(exact=False).feasible
-        if not told
-        else default_state(state.problem).make_problem(exact=False).feasible
-    )
+    box = state.make_problem(exact=False).feasible
     lower, upper = float(box.lower), float(box.upper)
     return (
         state.problem,
@@ -221,7 +218,16 @@ def _move(problem: str, rules: list[str], *texts: str) -> tuple[Any, ...]:
         graphs.append(figures.plane(phase_plane(state.problem, state.constant), found))
     except RegretError as error:
         return (*[no_update] * (len(_GRAPHS) + 4), str(error))
-    return (*graphs, _verdicts(found), state.command(), state.python(), state.query(), "")
+    # What was said of a link stays until something is moved: then one control has changed, and not all of them.
+    told = no_update if len(dash.ctx.triggered) > 1 else ""
+    return (
+        *graphs,
+        _verdicts(found),
+        "\n".join([state.command(), *state.decide_commands()]),
+        state.python(),
+        state.query(),
+        told,
+    )
 
 
 def _settle(query: str | None) -> Any:
@@ -240,14 +246,15 @@ def _verdicts(found: Answer, digits: list[str] | None = None) -> Any:
         verdict, limit, why = ("not asked", "", decision) if isinstance(decision, str) else _told(decision)
         name = run.facts["optimizer"]
         mark = html.Span(className="mark", style={"background": figures.COLOURS[name]})
+        unfolded = html.Details([html.Summary(verdict), why])
+        told = [limit, f"{float(run.x[-1]):.5g}", f"{float(run.average_regret[-1]):.6g}", digits[i] if digits else "…"]
         cells = [
             html.Td([mark, name]),
-            html.Td(html.Details([html.Summary(verdict), why]), className=f"verdict {verdict}", id=f"verdict-{name}"),
-            html.Td(limit),
-            html.Td(f"{float(run.x[-1]):.5g}"),
-            html.Td(f"{float(run.average_regret[-1]):.6g}"),
-            html.Td(digits[i] if digits else "…", className="certain"),
+            html.Td(unfolded, className=f"verdict {verdict}", id=f"verdict-{name}"),
+            # On a phone each cell brings the head of its column along.
+            *(html.Td(text, **{"data-head": words}) for text, words in zip(told, head[2:], strict=True)),
         ]
+        cells[-1].className = "certain"
         rows.append(html.Tr(cells))
     return html.Table([html.Thead(html.Tr([html.Th(text, scope="col") for text in head])), html.Tbody(rows)])
 

@@ -14,7 +14,6 @@ from regret.errors import DomainError, RegretError
 
 __all__ = ["Server", "free_port", "is_loopback", "warm_up"]
 
-_COOKIE = "regret-token"
 _TRIED = 50
 
 
@@ -72,9 +71,9 @@ class Server:
             raise RegretError(_complaint(host, port, failed))
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for each move would bury the address
         app = make_app()
-        _guard(app.server, self.token)
         self.server = make_server(host, port, app.server, threaded=True)
         self.host, self.port = host, self.server.server_port
+        _guard(app.server, self.token, f"regret-token-{self.port}")
 
     @property
     def url(self) -> str:
@@ -102,8 +101,11 @@ def _complaint(host: str, port: int, error: OSError) -> str:
     return f"host = {host}, port = {port}: {error.strerror}"
 
 
-def _guard(server: Any, token: str | None) -> None:
-    """Let in who has the token; without one, who asks this machine by its own name."""
+def _guard(server: Any, token: str | None, cookie: str) -> None:
+    """Let in who has the token; without one, who asks this machine by its own name.
+
+    :param cookie: where a browser keeps the token; ports of one machine share their cookies, so it names the port.
+    """
     from flask import abort, request
 
     @server.before_request  # type: ignore[untyped-decorator]
@@ -121,14 +123,14 @@ def _guard(server: Any, token: str | None) -> None:
             if not inside:
                 abort(403, "asked by a name that is not this machine's")
             return
-        given = request.args.get("token") or request.cookies.get(_COOKIE, "")
+        given = request.args.get("token") or request.cookies.get(cookie, "")
         if not secrets.compare_digest(given.encode(), token.encode()):
             abort(403, "the token is missing or wrong: use the link that regret explore printed")
 
     @server.after_request  # type: ignore[untyped-decorator]
     def remember(response: Any) -> Any:
         if token is not None and request.args.get("token") == token:
-            response.set_cookie(_COOKIE, token, httponly=True, samesite="Strict")
+            response.set_cookie(cookie, token, httponly=True, samesite="Strict")
         response.headers["Content-Security-Policy"] = (
             "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
             "img-src 'self' data: blob:; font-src 'self' data:"

@@ -106,6 +106,12 @@ class State:
         words += [word for spec in self.specs() for word in ("-o", spec)]
         return shlex.join([*words, "--steps", str(self.steps), f"--x1={self.x1}"])
 
+    def decide_commands(self) -> list[str]:
+        """The commands whose answers are the verdicts, one for each optimizer."""
+        words = ["regret", "decide", self.problem]
+        words += [word for name, text in self.parameters.items() for word in ("-p", f"{name}={text}")]
+        return [shlex.join([*words, "-o", spec]) for spec in self.specs()]
+
     def python(self) -> str:
         """The same in Python."""
         constants = ", ".join(f'"{name}": parse_value("{text}", exact=True)' for name, text in self.parameters.items())

@@ -116,6 +116,9 @@ def test_what_cannot_be_is_said_and_the_rest_stays(context, server):
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('#told').innerText.includes('C = 1')")
     assert verdict(page) == "fails"
+    page.goto(server.url + replace(FAILS, constant="1").query())  # a link that cannot be
+    page.wait_for_selector("#verdict-adam")
+    assert "The link is not understood: C = 1" in page.inner_text("#told")
 
 
 def test_another_problem_brings_its_own_constant(context, server):

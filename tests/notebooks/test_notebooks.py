@@ -5,9 +5,12 @@ The notebooks themselves are run, with their assertions, when the documentation 
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import runpy
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,19 @@ def test_a_notebook_has_goals_exercises_references_assertions_and_solutions(scri
     solutions = (FOLDER / "solutions" / script.name).read_text(encoding="utf-8")
     assert [number for number in exercises if f"\n# {number}. " in solutions] == exercises
     assert len(exercises) >= 3
+
+
+@names
+def test_a_notebook_imports_only_what_its_one_line_of_installation_brings(script):
+    project = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["notebooks"]]
+    modules = {"python-flint": "flint", "scikit-learn": "sklearn", "z3-solver": "z3"}
+    brought = {re.split(r"[^a-zA-Z0-9-]", words)[0] for words in wanted}
+    brought = {modules.get(name, name) for name in brought} | {"regret", "counterexamples", "proofs"}
+    tree = ast.parse(script.read_text(encoding="utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.partition(".")[0] for name in imported} <= brought | set(sys.stdlib_module_names)
 
 
 def test_there_are_nine():

@@ -30,6 +30,12 @@ window.dash_clientside = window.dash_clientside || {};
     pair(at, text, scale) {
       const from = window.dash_clientside.callback_context.triggered.map((one) => one.prop_id);
       const moved = from.some((id) => id.includes("-at."));
+      // Who listens hears the value, not where the slider stands.
+      const name = from[0].replace(/(-at)?\..*/, "");
+      const slider = document.getElementById(`${name}-at`);
+      const field = document.getElementById(name);
+      if (slider) slider.setAttribute("aria-valuetext", moved ? valueOf(Number(at), scale) : String(text));
+      if (field) field.setAttribute("aria-label", document.getElementById(`${name}-label`).innerText);
       if (moved && from.length === 1) {
         if (at === null || at === undefined) return [no(), no()];
         const value = valueOf(Number(at), scale);
