@@ -71,6 +71,9 @@ IMPLEMENTATIONS = (
     Implementation(
         "torch.optim.Adam (amsgrad)", "amsgrad", "torch", lambda o, p, n: o.Adam(p, amsgrad=True, **_betas(n))
     ),
+    Implementation("torch.optim.NAdam", "nadam", "torch", lambda o, p, n: o.NAdam(p, **_betas(n))),
+    Implementation("torch.optim.RAdam", "radam", "torch", lambda o, p, n: o.RAdam(p, **_betas(n))),
+    Implementation("torch.optim.AdamW", "adamw", "torch", lambda o, p, n: o.AdamW(p, **_betas(n))),
     Implementation("adabound.AdaBound", "adabound", "luo-code", lambda o, p, n: o.AdaBound(p, **_betas(n))),
     Implementation(
         "adabound.AdaBound (amsbound)",
