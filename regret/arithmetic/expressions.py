@@ -148,7 +148,7 @@ def divide(a: Any, b: Any) -> Any:
 
 
 def times(rate: Any, direction: Any) -> Any:
-    if not isinstance(direction, Expression):  # 0 or not, that is known
+    if isinstance(direction, int | float):  # 0 or not, that is known
         return rate * direction if direction else 0.0
     return Expression("times", rate, direction)
 
