@@ -106,7 +106,7 @@ def sweep(
     begun = time.perf_counter()
     with ExitStack() as stack:
         if scheduler == "local":
-            executor = here(count)
+            executor = here(count if made.spec.device is None else 1)  # torch has threads of its own
         else:
             address = None if scheduler == "dask" else scheduler
             executor = stack.enter_context(dask_cluster(address, processes))
