@@ -34,6 +34,7 @@ __all__ = [
     "load_from_file",
     "make_optimizer",
     "make_problem",
+    "named_problems",
     "parse_settings",
     "parse_value",
     "problem_function",
@@ -56,6 +57,11 @@ def problems(only: str | None = None) -> dict[str, Callable[..., Problem]]:
         for point in _points(PROBLEM_GROUP, only)
         for function in _load(point, "PROBLEMS")
     }
+
+
+def named_problems() -> list[str]:
+    """The ids of the problems that sources name: all but data sets."""
+    return [name for name in problems() if not name.startswith("datasets.")]
 
 
 def claims(only: str | None = None) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def test_a_nan_parts():
 
 
 @pytest.mark.parametrize(
-    "name", ["sgd", "momentum_sgd", "adagrad", "rmsprop", "adam", "amsgrad", "adabound", "amsbound"]
+    "name", ["sgd", "momentum_sgd", "adagrad", "rmsprop", "adam", "amsgrad", "adabound", "amsbound", "radam", "adamw"]
 )
 def test_packages_keep_to_the_conventions_they_have(name):
     pytest.importorskip("torch")

@@ -8,11 +8,14 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from generators.markdown import display, plain, rows
+from generators.markdown import ORPHAN, display, plain, rows
 from regret.bibliography import WORKS
 from regret.bounds import BOUNDS
+from regret.conventions import TOLERANCE, Parting, convention_table
 from regret.optimizers import OPTIMIZERS
-from regret.registry import claims, problems
+from regret.registry import claims, make_problem, named_problems, problems
+from regret.sets import Box
+from regret.torch.implementations import implementation_table
 
 __all__ = ["pages"]
 
@@ -25,6 +28,7 @@ def pages(folder: Path) -> Iterator[tuple[str, str]]:
     """The pages of tables."""
     yield "tables/problems.md", "".join(_problems())
     yield "tables/conventions.md", "".join(_conventions())
+    yield "tables/partings.md", "".join(_partings())
     yield "tables/bounds.md", "".join(_bounds())
     yield "tables/works.md", "".join(_works())
 
@@ -60,7 +64,40 @@ def _conventions() -> Iterator[str]:
             parts = len(set(values)) > 1
             cells.append([f"`{item.name}`", *(f"**{plain(v)}**" if parts else plain(v) for v in values)])
         yield rows(("parameter", *names), cells)
-    yield "\nIn bold: where the conventions part.\n"
+    yield "\nIn bold: where the conventions part. What comes of it on a problem: [where they part](partings.md).\n"
+
+
+def _partings() -> Iterator[str]:
+    yield (
+        f"{ORPHAN}# Where conventions and packages part\n\n"
+        "Two forms of an optimizer, both from x_1 and with the numbers of the problem's source, in runs in float64: "
+        f"after which step they differ by more than {TOLERANCE:g}, by how much then, and at most in {_STEPS} steps. "
+        "`regret conventions` makes these tables, for any optimizer and problem.\n"
+    )
+    boxes = [one for one in map(make_problem, named_problems()) if isinstance(one.feasible, Box)]
+    for name in ("adam", "amsgrad", "adabound", "amsbound"):
+        yield f"\n## {name}: conventions against that of the paper\n"
+        found = [part for one in boxes for part in convention_table(one, OPTIMIZERS[name], _STEPS)]
+        yield rows(_PARTING, [[*_parting(part), plain(", ".join(part.differing))] for part in found])
+    yield (
+        "\n## Packages against the convention that they have\n\nThey should part nowhere; those that were installed "
+        "when this page was made.\n"
+    )
+    packages = [part for one in boxes for name in OPTIMIZERS for part in implementation_table(one, name, _STEPS)]
+    yield rows(("optimizer", *_PARTING[:-1]), [[f"`{part.optimizer}`", *_parting(part)] for part in packages])
+    yield (
+        "\ntorch.optim.NAdam keeps the product of its momentum parameters in single precision, in whatever precision "
+        "the parameters are; that is the difference to be seen.\n"
+    )
+
+
+_STEPS = 100
+_PARTING = ("problem", "form", "after step", "by", "at most", "differs in")
+
+
+def _parting(part: Parting) -> list[str]:
+    apart = [str(part.t), f"{part.difference:.3g}"] if part.t else ["never", ""]
+    return [f"`{part.problem}`", f"{part.second} / {part.first}", *apart, f"{part.largest:.3g}"]
 
 
 def _shown(value: Any) -> str:

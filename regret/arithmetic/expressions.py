@@ -12,6 +12,7 @@ are made: see :mod:`regret.engines.program`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import local
 from typing import Any
 
 from regret.arithmetic import floats
@@ -19,7 +20,15 @@ from regret.errors import RunError
 
 __all__ = ["Expression", "decide_by"]
 
-_deciders: list[Callable[[Expression], bool]] = []
+
+class _Deciders(local):
+    """Who answers, the last first; every thread has its own."""
+
+    def __init__(self) -> None:
+        self.stack: list[Callable[[Expression], bool]] = []
+
+
+_deciders = _Deciders()
 
 
 class Expression:
@@ -102,8 +111,8 @@ class Expression:
     __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
-        if _deciders:
-            return _deciders[-1](self)
+        if _deciders.stack:
+            return _deciders.stack[-1](self)
         raise RunError(f"the rule asks whether {self!r}: what it does must not hang on a tensor's values")
 
     def __float__(self) -> float:
@@ -128,10 +137,10 @@ class decide_by:
         self.chooser = chooser
 
     def __enter__(self) -> None:
-        _deciders.append(self.chooser)
+        _deciders.stack.append(self.chooser)
 
     def __exit__(self, *_: object) -> None:
-        _deciders.pop()
+        _deciders.stack.pop()
 
 
 def _is_number(value: Any, number: int) -> bool:
@@ -148,7 +157,7 @@ def divide(a: Any, b: Any) -> Any:
 
 
 def times(rate: Any, direction: Any) -> Any:
-    if not isinstance(direction, Expression):  # 0 or not, that is known
+    if isinstance(direction, int | float):  # 0 or not, that is known
         return rate * direction if direction else 0.0
     return Expression("times", rate, direction)
 

@@ -66,6 +66,21 @@ class TensorList:
     def __gt__(self, other: Any) -> TensorList:
         return _each(torch.gt, self, other)  # type: ignore[no-any-return]
 
+    def __le__(self, other: Any) -> TensorList:
+        return _each(torch.le, self, other)  # type: ignore[no-any-return]
+
+    def __ge__(self, other: Any) -> TensorList:
+        return _each(torch.ge, self, other)  # type: ignore[no-any-return]
+
+    def __eq__(self, other: object) -> TensorList:  # type: ignore[override]
+        return _each(torch.eq, self, other)  # type: ignore[no-any-return]
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __bool__(self) -> bool:
+        # Without this a rule that asks "is this the first step?" would be told yes, or no, whatever t is.
+        raise RuntimeError("a choice by numbers that are tensors")
+
 
 def _paired(function: Callable[..., Any], a: TensorList, b: Any) -> TensorList:
     """A multi-tensor function on two lists, or on a list and a number."""

@@ -12,8 +12,7 @@ from regret.conventions import TOLERANCE, Parting, convention_table
 from regret.errors import UnknownNameError
 from regret.files import write_atomically
 from regret.optimizers import OPTIMIZERS
-from regret.registry import make_problem, parse_value
-from regret.registry import problems as registered
+from regret.registry import make_problem, named_problems, parse_value
 from regret.sets import Box
 
 __all__ = ["run"]
@@ -31,7 +30,7 @@ def run(
         if name not in OPTIMIZERS:
             raise UnknownNameError("optimizer", name, OPTIMIZERS)
     T = parse_value(steps)
-    named = problems or [name for name in registered() if not name.startswith("datasets.")]
+    named = problems or named_problems()
     built = [problem for problem in map(make_problem, named) if isinstance(problem.feasible, Box)]
     folder = None if out is None else ready_folder(out)
     conventions, implementations = _compared(built, optimizers or list(_USUAL), T, packages)

@@ -25,7 +25,7 @@ def run(runs: list[Path], *, published: Path | None, out: Path | None, plot: boo
     models = {curve.model for curve in own}
     theirs = [] if published is None else published_curves(published)
     curves = own + [curve for curve in theirs if not own or curve.model in models]
-    curves.sort(key=lambda curve: (curve.model, curve.optimizer, curve.published))
+    curves.sort(key=lambda curve: (curve.task, curve.model, curve.optimizer, curve.published))
     summaries = [summary(group) for group in grouped(curves).values()]
     above = above_sgd(summaries)
     document = {"compared": [one.document() | {"above_sgd": above.get(one.label)} for one in summaries]}
@@ -67,7 +67,12 @@ def run(runs: list[Path], *, published: Path | None, out: Path | None, plot: boo
     ]
     table("accuracy, mean over seeds with 95 % interval", columns, rows, right={*columns} - {"run"})
     print("note: best is chosen on the test set; jump is the first epoch after the step decay less the one before it;")
-    print("      above SGD: by how many points, by best and by final accuracy.")
+    print("      above SGD: by how many points, by best and by final accuracy, everything else being the same.")
+    if theirs:
+        print("      published curves are single runs on CIFAR-10.")
+    elsewhere = sorted({curve.task for curve in own} - {"cifar10"})
+    if theirs and elsewhere:
+        print(f"      runs on {', '.join(elsewhere)} say nothing about them.")
     return 0
 
 

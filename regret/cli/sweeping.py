@@ -31,6 +31,7 @@ def run(
     chunk: str | None,
     yes: bool,
     threads: str | None,
+    device: str | None,
     as_json: bool,
 ) -> int:
     """Run the sweep; exit code 0 when all of it is in the store, 1 if something from outside stopped it."""
@@ -38,6 +39,8 @@ def run(
     processes = None if workers is None else integer_in("[1, 65536]", "workers", parse_value(workers))
     chunk_runs = None if chunk is None else integer_in("[1, 9007199254740992]", "chunk", parse_value(chunk))
     spec = read_specification(name)
+    if device is not None:
+        spec = replace(spec, device=device)
     if quick:
         spec = spec.quick()
     if chunk_runs is not None:

@@ -14,7 +14,7 @@ from regret.cli.output import print_json, progress, ready_folder, short, table
 from regret.domains import integer_in
 from regret.errors import DomainError, RegretError, UnknownNameError
 from regret.records import resolve_path, with_leaves
-from regret.registry import make_optimizer, parse_settings, parse_value
+from regret.registry import load_from_file, make_optimizer, parse_settings, parse_value
 
 if TYPE_CHECKING:
     from regret.torch.cifar10.distributed import Processes
@@ -91,8 +91,9 @@ def run(
         with advancing(experiments, len(chosen), len(images.images)) as advance:
             for experiment in experiments:
                 for one in chosen:
-                    watching = Watching(-(-len(images.images) // experiment.batch)) if monitor and group.leads else None
                     where = None if folder is None else folder / folder_name(experiment.label, images.name, one)
+                    per_epoch = -(-len(images.images) // experiment.batch)
+                    watching = Watching(per_epoch, where) if monitor and group.leads else None
                     outcomes.append(
                         train(
                             replace(experiment, seed=one),
@@ -104,10 +105,11 @@ def run(
                             tensorboard=tensorboard,
                             progress=advance,
                             started=None if watching is None else watching.start,
+                            observe=None if watching is None else watching.observe,
                         )
                     )
-                    if watching is not None and where is not None:
-                        watching.write(where)
+                    if watching is not None:
+                        watching.finish()
     if not group.leads:
         return 0
     if as_json:
@@ -174,9 +176,9 @@ def experiment_of(
     from regret.torch.cifar10.experiment import Experiment
     from regret.torch.cifar10.models import MODELS
 
-    if task not in _TASKS:
+    if ".py:" not in task and task not in _TASKS:
         raise UnknownNameError("task", task, _TASKS)
-    usual = _DEFAULTS[task]
+    usual = _DEFAULTS.get(task, _DEFAULTS["digits"])
     chosen = usual["model"] if model is None else model
     if chosen not in MODELS:
         raise UnknownNameError("model", chosen, MODELS)
@@ -204,14 +206,26 @@ def _rule(spec: str, model: str) -> Any:
 
 
 def task_of(name: str, data: Path | None, download: bool) -> Task:
-    """The images that are learnt."""
+    """The images that are learnt: CIFAR-10, the digits, or what a function of the user's own gives."""
     from regret.torch.cifar10 import archive
     from regret.torch.cifar10.digits import digits
+    from regret.torch.cifar10.task import Task
 
+    if name != "cifar10" and (data is not None or download):
+        raise DomainError(f"task = {name}: takes no --data and no --download, which are for cifar10")
     if name == "digits":
-        if data is not None or download:
-            raise DomainError("task = digits: takes no --data and no --download, scikit-learn has it")
         return digits()
+    if ".py:" in name:
+        path, _, attribute = name.rpartition(":")
+        try:
+            made = load_from_file(path, attribute)()
+        except RegretError:
+            raise
+        except Exception as error:
+            raise RegretError(f"{name}: {type(error).__name__}: {error}") from error
+        if not isinstance(made, Task):
+            raise RegretError(f"{name}: must be a function without arguments that gives a regret.torch.cifar10.Task")
+        return made
     from regret.engines.cache import cache_folder
 
     folder = cache_folder() / "cifar10" if data is None else data

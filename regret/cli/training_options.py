@@ -22,7 +22,12 @@ __all__ = [
 ]
 
 TaskName = Annotated[
-    str, typer.Option("--task", help="cifar10, or digits: scikit-learn's, which train in seconds on a CPU.")
+    str,
+    typer.Option(
+        "--task",
+        help="cifar10; digits: scikit-learn's, which train in seconds on a CPU; or path/to/file.py:NAME, a function "
+        "that gives a regret.torch.cifar10.Task.",
+    ),
 ]
 Data = Annotated[
     Path | None,

@@ -137,6 +137,7 @@ class Kernel:
             _checked(_driver().cuLaunchKernel(self._function, blocks, 1, 1, threads, 1, 1, 0, stream, places, None))
 
 
+@lru_cache(maxsize=256)
 def compile_cuda(source: str, name: str, device: int) -> Kernel:
     """The kernel ``name`` of CUDA text, compiled for the device and loaded on it."""
     import torch

@@ -22,8 +22,8 @@ from regret import arithmetic
 from regret.accounting.periodic import has_closed_form
 from regret.accounting.tally import GradientTally, RateTally, Sum
 from regret.engines.lane_text import lane_source
-from regret.engines.lanes import Lanes, Options, Records, periodic_books
-from regret.engines.tracing import StepProgram, constant_leaves, trace_step
+from regret.engines.lanes import Lanes, Options, Records, Varied, hyper_parameters, periodic_books
+from regret.engines.tracing import StepProgram, trace_step
 from regret.errors import RegretError, RunError
 from regret.randomness import streams, uniform_of_words
 from regret.records import leaves
@@ -186,10 +186,10 @@ _PLAIN: dict[str, Callable[..., Any]] = {
 def run(lanes: Lanes, snapshots: Iterable[int], options: Options, device: str = "cpu") -> Records:
     """Run the lanes and record the given steps.
 
-    :raises RunError: if the rule or problem cannot be written down, or a lane meets a value that is not finite.
+    :raises RunError: if the rule or problem cannot be written down, or, with ``options.stop``, a lane meets a value
+        that is not finite.
     """
-    paths = [path for path, value in leaves(lanes.optimizers[0]) if _is_number(value)]
-    hyper = dict(constant_leaves(lanes.optimizers, paths))
+    hyper = _varying(lanes)
     starts = np.asarray(lanes.starts, dtype=float).reshape(len(lanes.optimizers), -1)[:, 0]
     carrier = LaneCarrier(lanes.problem, lanes.optimizers[0], hyper, starts, streams(lanes.seeds), options, device)
     times = list(snapshots)
@@ -200,10 +200,20 @@ def run(lanes: Lanes, snapshots: Iterable[int], options: Options, device: str = 
         played.append(carrier["x"].cpu().numpy().copy())
         carrier.carry(target)
         kept.append(carrier.columns.cpu().numpy().copy())
-        _check_finite(lanes, carrier, kept[-1], before, target, options)
+        if options.stop:
+            _check_finite(lanes, carrier, kept[-1], before, target, options)
         if options.progress:
             options.progress((target - before) * len(lanes.optimizers))
     return _records(lanes, carrier, times, np.array(played), np.array(kept), options)
+
+
+def _varying(lanes: Lanes) -> dict[str, NDArray[np.float64]]:
+    """The numbers in which the lanes' optimizers differ, by path; all columns where they stand in columns."""
+    if isinstance(lanes.optimizers, Varied):
+        return {path: hyper_parameters(lanes, path) for path in lanes.optimizers.columns}
+    paths = [path for path, value in leaves(lanes.optimizers[0]) if _is_number(value)]
+    columns = {path: hyper_parameters(lanes, path) for path in paths}
+    return {path: column for path, column in columns.items() if not np.all(column == column[0])}
 
 
 def _is_number(value: Any) -> bool:

@@ -6,7 +6,7 @@ value (is this the first step? is u below p?) both answers are followed and join
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -24,7 +24,7 @@ from regret.errors import RunError
 from regret.problems.orders import Order, Uniform
 from regret.records import is_record, with_values
 
-__all__ = ["BOOKS", "StepProgram", "constant_leaves", "follow", "trace_step"]
+__all__ = ["BOOKS", "StepProgram", "follow", "trace_step"]
 
 BOOKS = {"loss": Sum, "expected": Sum, "gradient": GradientTally, "rate": RateTally}
 """The books of a lane, by the name that their numbers begin with."""
@@ -113,17 +113,6 @@ def _with_tables(record: Any, tables: dict[str, NDArray[np.float64]]) -> Any:
             value = _Table(name, tables[name])
         object.__setattr__(copy, item.name, value)
     return copy
-
-
-def constant_leaves(optimizers: Sequence[Any], paths: Sequence[str]) -> Iterator[tuple[str, NDArray[np.float64]]]:
-    """The numbers of the optimizers that are not the same in all of them, by path."""
-    from operator import attrgetter
-
-    for path in paths:
-        get = attrgetter(path)
-        column = np.array([float(get(optimizer)) for optimizer in optimizers])
-        if column.size > 1 and not np.all(column == column[0]):
-            yield path, column
 
 
 @dataclass(frozen=True)

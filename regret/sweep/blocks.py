@@ -14,6 +14,7 @@ Block = tuple[tuple[int, int], ...]
 """A box of the grid: for each dimension where it begins and ends."""
 
 _WORK, _FEWEST, _MOST = 2 * 10**8, 64, 1 << 16
+_WORK_OF_A_GPU, _MOST_ON_A_GPU = 5 * 10**10, 1 << 20
 
 
 def block_shape(spec: Specification, within_kernel: tuple[bool, ...]) -> tuple[int, ...]:
@@ -23,7 +24,8 @@ def block_shape(spec: Specification, within_kernel: tuple[bool, ...]) -> tuple[i
 
     :param within_kernel: for each dimension whether runs along it share a problem and a kernel.
     """
-    most = spec.chunk_runs or max(_FEWEST, min(_MOST, _WORK // spec.steps, -(-spec.runs // 16)))
+    work, lanes = (_WORK_OF_A_GPU, _MOST_ON_A_GPU) if spec.on_gpu else (_WORK, _MOST)
+    most = spec.chunk_runs or max(_FEWEST, min(lanes, work // spec.steps, -(-spec.runs // 16)))
     shape = [1] * len(spec.shape)
     last_first = sorted(range(len(shape)), key=lambda i: (not within_kernel[i], -i))
     for i in last_first:

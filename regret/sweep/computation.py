@@ -6,14 +6,14 @@ import inspect
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regret.engines import compiled
+from regret.engines import compiled, tensors
 from regret.engines.lanes import Lanes, Options, Progress, Varied
 from regret.engines.lowering import structure
 from regret.errors import DomainError, RegretError, UnknownNameError
@@ -236,11 +236,12 @@ def _compute_lanes(
     problem = made.problem({**fixed, **{name: column[chosen[0]].item() for name, column in columns.items()}})
     seeds = columns.get("seed", np.zeros(count, dtype=np.int64))[chosen].tolist()
     numbers = {name: column[chosen] for name, column in columns.items() if name != "seed"}
+    run_lanes = compiled.run if spec.device is None else partial(tensors.run, device=spec.device)
     for lanes, optimizers in _optimizers(made, fixed, numbers, len(chosen)):
         start = np.broadcast_to(np.asarray(problem.start(spec.x1), dtype=float), (len(lanes), *problem.shape)).copy()
         group = Lanes(problem, optimizers, start, [seeds[k] for k in lanes])
         with np.errstate(all="ignore"):
-            records = compiled.run(group, spec.snapshots, options)
+            records = run_lanes(group, spec.snapshots, options)
             values = _values(problem, group, records)
         for name, kept in values.items():
             results[name][chosen[lanes]] = kept.T

@@ -49,7 +49,7 @@ def estimate(made: Plan, threads: int | None = None) -> Estimate:
     """Measure the first runs of a sweep for a moment, and say what all of it will take on this machine."""
     spec = made.spec
     count = available_threads() if threads is None else threads
-    room = _PROBE_RUNS
+    room = math.prod(made.block_shape) if spec.on_gpu else _PROBE_RUNS  # fewer runs take a GPU as long
     few: list[tuple[int, int]] = []
     for n, part in reversed(list(zip(spec.shape, made.block_shape, strict=True))):
         few.insert(0, (0, min(n, part, max(1, room))))
@@ -111,7 +111,7 @@ def sweep(
     begun = time.perf_counter()
     with ExitStack() as stack:
         if scheduler == "local":
-            executor = here(count)
+            executor = here(count if made.spec.device is None else 1)  # torch has threads of its own
         else:
             address = None if scheduler == "dask" else scheduler
             executor = stack.enter_context(dask_cluster(address, processes))

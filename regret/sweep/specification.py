@@ -28,6 +28,7 @@ _KEYS = (
     "snapshots",
     "seeds",
     "x1",
+    "device",
     "where",
     "zip",
     "parameters",
@@ -62,6 +63,8 @@ class Specification:
     :param snapshots: the T that are kept, the last of them ``steps``.
     :param seeds: how many seeds, 0, 1, ...; where there are several they are the dimension ``seed``.
     :param x1: where runs start; the problem's own start if ``None``.
+    :param device: where the torch engine runs the lanes, ``cpu``, ``cuda`` or ``cuda:N``; the compiled engine runs them
+        if ``None``.
     :param where: conditions on the axes; other points of the grid are not run.
     :param parameters: constants of the problem that are the same for all runs.
     :param settings: hyper-parameters that are the same for all runs.
@@ -75,6 +78,7 @@ class Specification:
     snapshots: tuple[int, ...]
     seeds: int = 1
     x1: Any = None
+    device: str | None = None
     where: tuple[str, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -111,6 +115,11 @@ class Specification:
         return {k: v for k, v in {**self.parameters, **self.settings}.items() if isinstance(v, int | float)}
 
     @property
+    def on_gpu(self) -> bool:
+        """Whether the lanes are carried on a CUDA device."""
+        return self.device is not None and self.device.startswith("cuda")
+
+    @property
     def axes(self) -> tuple[Axis, ...]:
         """The axes of every dimension."""
         return tuple(one for dimension in self.dimensions for one in dimension.axes)
@@ -125,6 +134,7 @@ class Specification:
             "snapshots": list(self.snapshots),
             "seeds": self.seeds,
             "x1": self.x1,
+            "device": self.device,
             "where": list(self.where),
             "zip": [[one.name for one in d.axes] for d in self.dimensions if len(d.axes) > 1],
             "parameters": dict(self.parameters),
@@ -198,6 +208,7 @@ def specification(given: Mapping[str, Any], chunk_runs: int | None = None) -> Sp
         snapshots=_snapshots(given.get("snapshots", 5), steps),
         seeds=integer_in("[1, 4294967296]", "seeds", given.get("seeds", 1)),
         x1=given.get("x1"),
+        device=None if given.get("device") is None else _words("device", given["device"])[0],
         where=tuple(where),
         parameters=dict(given.get("parameters", {})),
         settings=dict(given.get("settings", {})),

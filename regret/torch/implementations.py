@@ -1,6 +1,8 @@
 """Optimizers that other packages ship, stepped on a problem: whether they are what their convention says.
 
-Of ``torch``, and of ``adabound`` (the authors' release) and ``pytorch_optimizer`` where they are installed.
+Of ``torch``, and of ``adabound`` (the authors' release) and ``pytorch_optimizer`` where they are installed.  One does
+part from its formula: torch.optim.NAdam keeps the product of its momentum parameters in single precision, which shows
+as a difference of some 1e-8.
 """
 
 from __future__ import annotations
@@ -71,6 +73,9 @@ IMPLEMENTATIONS = (
     Implementation(
         "torch.optim.Adam (amsgrad)", "amsgrad", "torch", lambda o, p, n: o.Adam(p, amsgrad=True, **_betas(n))
     ),
+    Implementation("torch.optim.NAdam", "nadam", "torch", lambda o, p, n: o.NAdam(p, **_betas(n))),
+    Implementation("torch.optim.RAdam", "radam", "torch", lambda o, p, n: o.RAdam(p, **_betas(n))),
+    Implementation("torch.optim.AdamW", "adamw", "torch", lambda o, p, n: o.AdamW(p, **_betas(n))),
     Implementation("adabound.AdaBound", "adabound", "luo-code", lambda o, p, n: o.AdaBound(p, **_betas(n))),
     Implementation(
         "adabound.AdaBound (amsbound)",

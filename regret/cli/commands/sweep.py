@@ -25,9 +25,12 @@ def command(
     chunk: Annotated[str | None, typer.Option("--chunk", help="The most runs in a chunk.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Start however long it will take.")] = False,
     threads: Threads = None,
+    device: Annotated[
+        str | None, typer.Option("--device", help="Run on the torch engine there: cpu, cuda or cuda:N.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Run a grid of runs into a store; what is there already is checked and not run again."""
     from regret.cli.sweeping import run
 
-    return run(name, out, quick, scheduler, workers, chunk, yes, threads, as_json)
+    return run(name, out, quick, scheduler, workers, chunk, yes, threads, device, as_json)

@@ -27,9 +27,11 @@ class Summary:
     """
 
     label: str
+    task: str
     model: str
     optimizer: str
     published: bool
+    setting: str
     seeds: int
     epochs: int
     best: Interval
@@ -46,6 +48,7 @@ class Summary:
             if isinstance(value, Interval)
             else value
             for name, value in vars(self).items()
+            if name != "setting"
         }
 
 
@@ -74,9 +77,11 @@ def summary(curves: Sequence[Curve]) -> Summary:
     at = first.decay_at
     return Summary(
         label=first.label,
+        task=first.task,
         model=first.model,
         optimizer=first.optimizer,
         published=first.published,
+        setting=first.setting,
         seeds=len(curves),
         epochs=epochs,
         best=interval(test.max(axis=1)),
@@ -91,9 +96,10 @@ def summary(curves: Sequence[Curve]) -> Summary:
 def above_sgd(found: Sequence[Summary]) -> dict[str, dict[str, float]]:
     """By label, how many points each is above SGD, by the best and by the final accuracy.
 
-    Own runs are held against own SGD on the same model, published curves against the published one; where there is no
-    SGD, or several, nothing is said.  The two answers can differ much: in the published curves SGD declines after its
-    best epoch, so that AdaBound on ResNet-34 is 2.22 points above it at the end and 0.39 at best.
+    Own runs are held against own SGD in the same setting, published curves against the published one of the same model;
+    where there is no such SGD, or several, nothing is said.  The two answers can differ much: in the published curves
+    SGD declines after its best epoch, so that AdaBound on ResNet-34 is 2.22 points above it at the end and 0.39 at
+    best.
 
     >>> flat, falling = np.full(3, 90.0), np.array([89.0, 91.0, 88.0])
     >>> curves = [("a", "adabound", flat), ("s", "sgd", falling)]
@@ -102,7 +108,8 @@ def above_sgd(found: Sequence[Summary]) -> dict[str, dict[str, float]]:
     """
     told = {}
     for one in found:
-        sgd = [s for s in found if (s.model, s.published, s.optimizer) == (one.model, one.published, "sgd")]
+        alike = [s for s in found if (s.model, s.setting, s.published) == (one.model, one.setting, one.published)]
+        sgd = [s for s in alike if s.optimizer == "sgd"]
         if len(sgd) == 1 and one.optimizer != "sgd":
             told[one.label] = {
                 name: float(getattr(one, name).mean - getattr(sgd[0], name).mean) for name in ("best", "final")

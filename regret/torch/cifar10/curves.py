@@ -25,6 +25,8 @@ class Curve:
     """One run: its accuracy in percent after each epoch, training and test.
 
     :param label: what runs that differ in nothing but their seed share.
+    :param setting: what else was the same in runs that may be held against each other: data, model, batch and so on,
+        everything but the optimizer, the seed and how many epochs there were.
     :param seed: None where it is not known.
     :param decay_at: after how many epochs the step size drops.
     """
@@ -37,6 +39,8 @@ class Curve:
     seed: int | None
     decay_at: int
     published: bool = False
+    task: str = "cifar10"
+    setting: str = ""
 
 
 def run_curves(folder: Path) -> list[Curve]:
@@ -65,9 +69,16 @@ def _run_curve(folder: Path) -> Curve:
             test=test,
             seed=int(experiment["seed"]),
             decay_at=int(experiment["decay_at"]),
+            task=str(experiment["task"]),
+            setting=json.dumps({key: value for key, value in sorted(experiment.items()) if not _own(key)}),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RegretError(f"{folder / RUN}: is not what a run writes ({error!r})") from error
+
+
+def _own(key: str) -> bool:
+    """Whether an entry of an experiment is the run's own, and no part of its setting."""
+    return key.partition(".")[0] in ("optimizer", "seed", "epochs")
 
 
 def published_curves(folder: Path) -> list[Curve]:

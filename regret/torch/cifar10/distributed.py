@@ -81,7 +81,8 @@ def chosen_device(name: str) -> torch.device:
     there = torch.cuda.device_count() if torch.cuda.is_available() else 0
     wanted = int(number or os.environ.get("LOCAL_RANK", "0"))
     if wanted >= there:
-        raise DomainError(f"device = {name}: must be cpu or one of the {there} CUDA devices that torch finds here")
+        known = f"cpu, or one of cuda:0 ... cuda:{there - 1}" if there else "cpu: torch finds no CUDA device here"
+        raise DomainError(f"device = {name}: must be {known}")
     return torch.device("cuda", wanted)
 
 

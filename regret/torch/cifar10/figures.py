@@ -16,7 +16,7 @@ __all__ = ["draw_curves", "draw_robustness"]
 
 
 def draw_curves(figure: Figure, curves: Sequence[Curve]) -> Figure:
-    """Training and test accuracy against epochs, one row of panels a model.
+    """Training and test accuracy against epochs, one row of panels for each model on each task.
 
     A line is the mean over seeds, with all seeds between the edges of its band; published curves are thin and dashed,
     in the colour of the optimizer.
@@ -25,21 +25,22 @@ def draw_curves(figure: Figure, curves: Sequence[Curve]) -> Figure:
     >>> len(draw_curves(Figure(), [Curve("x", "resnet34", "sgd", ramp, ramp, seed=0, decay_at=5)]).axes)
     2
     """
-    models = list(dict.fromkeys(curve.model for curve in curves))
+    rows = list(dict.fromkeys((curve.task, curve.model) for curve in curves))
     optimizers = list(dict.fromkeys(curve.optimizer for curve in curves))
-    figure.set_size_inches(13, 3.8 * len(models))
+    figure.set_size_inches(13, 3.8 * len(rows))
     figure.set_layout_engine("constrained")
-    axes = figure.subplots(len(models), 2, squeeze=False)
-    for row, model in enumerate(models):
+    axes = figure.subplots(len(rows), 2, squeeze=False)
+    for row, (task, model) in enumerate(rows):
+        here = [curve for curve in curves if (curve.task, curve.model) == (task, model)]
         for column, part in enumerate(("train", "test")):
             ax = axes[row, column]
-            for label, group in grouped([curve for curve in curves if curve.model == model]).items():
+            for label, group in grouped(here).items():
                 epochs = min(len(curve.test) for curve in group)
                 values = np.array([getattr(curve, part)[:epochs] for curve in group])
                 first = group[0]
                 style: dict[str, Any] = {
                     "color": f"C{optimizers.index(first.optimizer) % 7}",
-                    "label": label.removeprefix(f"{model} "),
+                    "label": label.removeprefix(f"{task} ").removeprefix(f"{model} "),
                 }
                 style |= (
                     {"linestyle": "--", "linewidth": 0.8} if first.published else {"linestyle": "-", "linewidth": 1.4}
@@ -55,8 +56,8 @@ def draw_curves(figure: Figure, curves: Sequence[Curve]) -> Figure:
                     )
             ax.set_xlabel("epoch")
             ax.set_ylabel(f"{'training' if part == 'train' else 'test'} accuracy (%)")
-            ax.set_title(model)
-            _see_the_top(ax, [getattr(curve, part) for curve in curves if curve.model == model])
+            ax.set_title(f"{model}, {'CIFAR-10' if task == 'cifar10' else task}")
+            _see_the_top(ax, [getattr(curve, part) for curve in here])
         axes[row, 1].legend(fontsize="x-small", loc="upper left", bbox_to_anchor=(1.01, 1))
     return figure
 

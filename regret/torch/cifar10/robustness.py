@@ -1,6 +1,11 @@
 """How much a method's result depends on its step size: SGD over a grid of alpha, AdaBound over one of alpha*.
 
 Luo et al. claim that AdaBound is not sensitive to its final step size alpha* (``final_lr``), where SGD is to alpha.
+
+This grid is no sweep of :mod:`regret.sweep`.  A point there is a lane, one of thousands that a kernel carries at once
+and whose two numbers are computed anew with their block if they are lost; a point here is a training of minutes to
+days, with a checkpoint of its own that it goes on from in the middle, and what is kept of it are curves.  On the
+house's problems the same question is asked by the shipped sweep ``adabound-robustness``.
 """
 
 from __future__ import annotations

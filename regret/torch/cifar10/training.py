@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -84,7 +85,8 @@ def train(
     :param started: called before the first step, with the number of epochs that are done already.
     :param after_epoch: called with the row of every epoch, of those that were there already too.
     :raises RegretError: if the checkpoint belongs to another experiment.
-    :raises LossNotFinite: if the loss becomes infinite or not a number; the last checkpoint is kept.
+    :raises LossNotFinite: if the loss, in training or on the test set, becomes infinite or not a number; the last
+        checkpoint is kept.
     :raises RunError: if memory does not suffice.
     :raises DomainError: for a device that is not there, or a batch too small to be shared out.
 
@@ -205,6 +207,8 @@ class _Run:
             raise LossNotFinite(f"{error}, in epoch {number + 1} with lr = {float(rate):g}; {_kept(number)}") from error
         trained_by = time.perf_counter()
         test_score = tested(self.model, self.images, self.group, half)
+        if not math.isfinite(test_score.loss):  # the last step of the epoch may have spoilt the weights
+            raise LossNotFinite(f"the test loss is not finite after epoch {number + 1}; {_kept(number)}")
         self.scheduler.step()
         row = {
             "epoch": number + 1,
@@ -238,10 +242,11 @@ def _shareable(batch: int, images: int, count: int) -> None:
 
 @contextmanager
 def _memory(batch: int, device: torch.device) -> Iterator[None]:
-    """Tell in one line when memory does not suffice."""
+    """Tell in one line when memory does not suffice; CUDA, the CPU of each system and NumPy word it differently."""
     try:
         yield
-    except RuntimeError as error:
-        if "out of memory" not in str(error) and "not enough memory" not in str(error):
+    except (RuntimeError, MemoryError) as error:
+        told = ("out of memory", "not enough memory", "allocate memory")
+        if not isinstance(error, MemoryError) and not any(words in str(error) for words in told):
             raise
         raise RunError(f"out of memory on {device} with batch = {batch}: a smaller batch needs less") from error

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from regret.torch.monitors.watch import NamedParameters, Rates, Watch, chosen_steps
+from regret.torch.monitors.watch import NamedParameters, Rates, Reader, Watch, chosen_steps
 
 __all__ = ["GammaMonitor", "LayerGamma"]
 
@@ -40,7 +40,8 @@ class GammaMonitor(Watch):
     for the effective rate :math:`\eta_t = \alpha_t / \sqrt{V_t}` of every weight, whatever rule it comes from; as
     :func:`regret.monitors.gamma` does for a run.  It keeps one more tensor of each parameter's size.
 
-    :param optimizer: one of :mod:`regret.torch.optim`, or torch's SGD, Adagrad, RMSprop, Adam or AdamW.
+    :param optimizer: one of :mod:`regret.torch.optim`, or torch's SGD, Adagrad, RMSprop, Adam or AdamW; any other
+        with ``read``, see :class:`~regret.torch.monitors.LearningRateMonitor`.
     :param parameters: ``model.named_parameters()``, or some of them.
     :param at: the steps t + 1 to look at, counted from 1; or ``every`` k-th; all if neither is given.
 
@@ -66,8 +67,9 @@ class GammaMonitor(Watch):
         *,
         at: Iterable[int] | None = None,
         every: int | None = None,
+        read: Reader | None = None,
     ) -> None:
-        super().__init__(optimizer, parameters)
+        super().__init__(optimizer, parameters, read)
         self._wanted = chosen_steps(at, every)
         self._before: dict[str, tuple[int, Tensor]] = {}
         self.rows: list[LayerGamma] = []

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from regret.domains import Domain
 from regret.errors import DomainError
-from regret.torch.monitors.watch import NamedParameters, Rates, Watch, chosen_steps
+from regret.torch.monitors.watch import NamedParameters, Rates, Reader, Watch, chosen_steps
 
 __all__ = ["LayerRates", "LearningRateMonitor"]
 
@@ -46,12 +46,15 @@ class LearningRateMonitor(Watch):
     That some are huge and others tiny near the end of training is the evidence from which Luo et al. start: there, of
     ResNet-34 on CIFAR-10, many lie below 0.01 and above 1000.
 
-    :param optimizer: one of :mod:`regret.torch.optim`, or torch's SGD, Adagrad, RMSprop, Adam or AdamW.
+    :param optimizer: one of :mod:`regret.torch.optim`, or torch's SGD, Adagrad, RMSprop, Adam or AdamW; any other
+        with ``read``.
     :param parameters: ``model.named_parameters()``, or some of them.
     :param at: the steps to look at, counted from 1; or ``every`` k-th; all if neither is given.
     :param low: rates below count as tiny; ``high``: rates above count as huge.
     :param seed: which kernels are drawn: of nine convolutions, or all if there are fewer, one of each; and the last
         bias as a whole.
+    :param read: for other optimizers, ``read(group, state, parameter)`` after a step: the rate of each coordinate, such
+        as ``group["lr"] / (state["exp_avg_sq"].sqrt() + group["eps"])``.
     :raises DomainError: for an optimizer whose rates are not known, or numbers outside their domain.
 
     >>> from regret.torch.optim import Adam
@@ -77,12 +80,13 @@ class LearningRateMonitor(Watch):
         low: float = 0.01,
         high: float = 1000.0,
         seed: int = 0,
+        read: Reader | None = None,
     ) -> None:
         for name, value in (("low", low), ("high", high)):
             Domain.parse("(0, inf)").check(name, value)
         if low > high:
             raise DomainError(f"low = {low:g}: must be at most high = {high:g}")
-        super().__init__(optimizer, parameters)
+        super().__init__(optimizer, parameters, read)
         self.low, self.high, self._wanted = low, high, chosen_steps(at, every)
         self.rows: list[LayerRates] = []
         self._drawn = dict(_draw({name: p for p, name in self.names.items()}, seed))

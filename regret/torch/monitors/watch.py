@@ -13,9 +13,12 @@ from regret.errors import DomainError
 from regret.torch.optim.base import RuleOptimizer
 from regret.torch.optim.steps import coming_rate
 
-__all__ = ["NamedParameters", "Rates", "Watch", "chosen_steps"]
+__all__ = ["NamedParameters", "Rates", "Reader", "Watch", "chosen_steps"]
 
 NamedParameters: TypeAlias = Iterable[tuple[str, torch.nn.Parameter]]
+
+Reader: TypeAlias = Callable[[dict[str, Any], dict[str, Any], Tensor], Any]
+"""The rates of a parameter's coordinates after a step, from its group, its state and the parameter."""
 
 
 class Rates(NamedTuple):
@@ -47,21 +50,22 @@ class Watch:
     """Counts an optimizer's steps and looks at the rates of those that are ``wanted``.
 
     The rules of the house are asked before the step for the rates that it will use.  Of torch's own optimizers the
-    rates are read off their state after the step.
+    rates are read off their state after the step, and of any other optimizer by ``read``.
 
     :raises DomainError: for an optimizer whose rates are not known, or parameters that it does not have.
     """
 
-    def __init__(self, optimizer: torch.optim.Optimizer, parameters: NamedParameters) -> None:
+    def __init__(
+        self, optimizer: torch.optim.Optimizer, parameters: NamedParameters, read: Reader | None = None
+    ) -> None:
         self.optimizer, self.steps = optimizer, 0
         self.names = {parameter: name for name, parameter in parameters if parameter.requires_grad}
         held = {id(p) for group in optimizer.param_groups for p in group["params"]}
         absent = [name for parameter, name in self.names.items() if id(parameter) not in held]
         if absent:
             raise DomainError(f"parameter {absent[0]}: the optimizer does not have it")
-        own = isinstance(optimizer, RuleOptimizer)
-        if not own:
-            _reader(optimizer)
+        own = isinstance(optimizer, RuleOptimizer) and read is None
+        self._read = None if own else read or _reader(optimizer)
         register = optimizer.register_step_pre_hook if own else optimizer.register_step_post_hook
         self._handle = register(self._hook)
 
@@ -94,11 +98,11 @@ class Watch:
             for p in group["params"]:
                 if p.grad is None or p not in self.names:
                     continue
-                if isinstance(self.optimizer, RuleOptimizer):
+                if self._read is not None:
+                    yield Rates(self.names[p], self._read(group, self.optimizer.state[p], p))
+                elif isinstance(self.optimizer, RuleOptimizer):
                     rate, correction = coming_rate(self.optimizer, group, p)
                     yield Rates(self.names[p], rate * correction)
-                else:
-                    yield Rates(self.names[p], _reader(self.optimizer)(group, self.optimizer.state[p], p))
 
 
 def _adam(group: dict[str, Any], state: dict[str, Any], p: Tensor) -> Any:
@@ -123,9 +127,7 @@ def _sgd(group: dict[str, Any], state: dict[str, Any], p: Tensor) -> Any:
     return torch.full_like(p, float(group["lr"]))
 
 
-_Reader: TypeAlias = Callable[[dict[str, Any], dict[str, Any], Tensor], Any]
-
-_READERS: dict[type, _Reader] = {
+_READERS: dict[type, Reader] = {
     torch.optim.Adam: _adam,
     torch.optim.RMSprop: _rmsprop,
     torch.optim.Adagrad: _adagrad,
@@ -133,12 +135,12 @@ _READERS: dict[type, _Reader] = {
 }
 
 
-def _reader(optimizer: torch.optim.Optimizer) -> _Reader:
+def _reader(optimizer: torch.optim.Optimizer) -> Reader:
     for cls in type(optimizer).__mro__:
         if cls in _READERS:
             return _READERS[cls]
     known = ", ".join(cls.__name__ for cls in _READERS)
     raise DomainError(
         f"optimizer = {type(optimizer).__name__}: its effective rates are not known here; must be one of "
-        f"regret.torch.optim, or of torch.optim: {known}"
+        f"regret.torch.optim, or of torch.optim: {known}; or give read = a function of (group, state, parameter)"
     )

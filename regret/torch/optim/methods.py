@@ -14,13 +14,22 @@ __all__ = [
     "SGD",
     "AMSBound",
     "AMSGrad",
+    "AdaBelief",
     "AdaBound",
     "AdaGrad",
+    "AdaShift",
     "Adam",
     "AdamNC",
+    "AdamW",
     "AdamX",
+    "Lion",
     "MomentumSGD",
+    "Nadam",
+    "NosAdam",
+    "Padam",
+    "RAdam",
     "RMSProp",
+    "Yogi",
 ]
 
 
@@ -122,20 +131,6 @@ class AMSGrad(_Method):
     rule_class = optimizers.AMSGrad
 
 
-class AdamNC(_Method):
-    """:class:`regret.optimizers.AdamNC`, which exists in the form of its theorem only: alpha / sqrt(t), no epsilon."""
-
-    rule_class = optimizers.AdamNC
-    default_convention = "paper"
-
-
-class AdamX(_Method):
-    """:class:`regret.optimizers.AdamX`, which exists in the form of its theorem only: alpha / sqrt(t), no epsilon."""
-
-    rule_class = optimizers.AdamX
-    default_convention = "paper"
-
-
 class AdaBound(_Method):
     """:class:`regret.optimizers.AdaBound`, the released form: ``final_lr`` (0.1), ``gamma`` (1e-3).
 
@@ -155,3 +150,81 @@ class AMSBound(_Method):
 
     rule_class = optimizers.AMSBound
     default_convention = "luo-code"
+
+
+class Nadam(_Method):
+    """:class:`regret.optimizers.Nadam`: ``momentum_decay`` (0.004)."""
+
+    rule_class = optimizers.Nadam
+
+
+class RAdam(_Method):
+    """:class:`regret.optimizers.RAdam`: ``threshold`` (5)."""
+
+    rule_class = optimizers.RAdam
+
+
+class AdamW(_Method):
+    """:class:`regret.optimizers.AdamW`: ``decay`` (0.01; torch calls it weight_decay).
+
+    ``weight_decay`` comes on top, as with every rule: :class:`Adam` with ``decoupled=True`` takes the same steps by it.
+    """
+
+    rule_class = optimizers.AdamW
+
+
+class _PaperMethod(_Method):
+    """A rule that exists in the form of its paper only: alpha / sqrt(t) from alpha = 1, epsilon = 0.
+
+    ``schedule=regret.optimizers.schedules.Constant()`` and an ``lr`` make it what networks are trained with.
+    """
+
+    default_convention = "paper"
+
+
+class AdamNC(_PaperMethod):
+    """:class:`regret.optimizers.AdamNC`."""
+
+    rule_class = optimizers.AdamNC
+
+
+class AdamX(_PaperMethod):
+    """:class:`regret.optimizers.AdamX`."""
+
+    rule_class = optimizers.AdamX
+
+
+class Padam(_PaperMethod):
+    """:class:`regret.optimizers.Padam`: ``p`` (1/8), ``running_max`` (true)."""
+
+    rule_class = optimizers.Padam
+
+
+class Yogi(_PaperMethod):
+    """:class:`regret.optimizers.Yogi`: ``initial_accumulator`` (0)."""
+
+    rule_class = optimizers.Yogi
+
+
+class AdaBelief(_PaperMethod):
+    """:class:`regret.optimizers.AdaBelief`."""
+
+    rule_class = optimizers.AdaBelief
+
+
+class AdaShift(_PaperMethod):
+    """:class:`regret.optimizers.AdaShift`: ``delay`` (10)."""
+
+    rule_class = optimizers.AdaShift
+
+
+class NosAdam(_PaperMethod):
+    """:class:`regret.optimizers.NosAdam`: ``gamma`` (0.1)."""
+
+    rule_class = optimizers.NosAdam
+
+
+class Lion(_PaperMethod):
+    """:class:`regret.optimizers.Lion`: ``decay`` (0)."""
+
+    rule_class = optimizers.Lion

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from regret.arithmetic.tensors import TensorList
 from regret.engines.program import write_program
 from regret.engines.state import flatten, rebuilt
 from regret.errors import RunError
+from regret.optimizers.base import optimizer_id
 from regret.torch.optim.foreach import foreach_step
 from regret.torch.optim.fused import fused_step
 from regret.torch.optim.groups import scale_band, with_numbers
@@ -128,6 +130,18 @@ def coming_rate(optimizer: RuleOptimizer, group: dict[str, Any], p: Tensor) -> t
     return torch.zeros_like(x) + rate, 1 - float(rule.beta1) ** t if corrected else 1.0
 
 
+@contextmanager
+def _numbers_on_device(rule: Any) -> Iterator[None]:
+    """Tell in one line when a rule needs to know numbers that are tensors, as its step count may be."""
+    try:
+        yield
+    except RuntimeError as error:
+        if torch.compiler.is_compiling():
+            raise
+        told = "its step count or lr is a tensor (capturable = True, or a tensor as lr)"
+        raise RunError(f"{optimizer_id(rule)} cannot step where {told}: {error}") from error
+
+
 def _counts(bucket: Bucket) -> TensorList:
     """The step count of each parameter: one that was added later, or had no gradient at times, is behind."""
     return TensorList(step.to(p.device) for step, p in zip(bucket.steps, bucket.params, strict=True))
@@ -139,7 +153,8 @@ def _program_step(rule: Any, optimizer: RuleOptimizer, group: dict[str, Any], bu
     # Where nothing may be read back from the device, the numbers of the step are made there.
     t = _counts(bucket) if group["capturable"] else int(bucket.steps[0].item())
     inputs = [Expression("input", name) for name in ("p", "g", *names)]
-    p, state = _moved(rule, rule.init(0.0), group, t, inputs[0], inputs[1], iter(inputs[2:]))
+    with _numbers_on_device(rule):
+        p, state = _moved(rule, rule.init(0.0), group, t, inputs[0], inputs[1], iter(inputs[2:]))
     program, numbers = write_program({"p": p, **dict(zip(names, flatten(state), strict=True))})
     lists = {"p": bucket.params, "g": bucket.grads} | {name: bucket.state(i) for i, name in enumerate(names)}
     # A step that moves nothing has no use for p, which still says of what kind the numbers are.
@@ -188,12 +203,8 @@ def _direct_step(rule: Any, optimizer: RuleOptimizer, group: dict[str, Any], buc
     p, g = ([coordinates(x).to(kind) for x in xs] for xs in (bucket.params, bucket.grads))
     leaves = [TensorList(bucket.state(i)) for i in range(bucket.width)]
     t = _counts(bucket)
-    try:
+    with _numbers_on_device(rule):
         new_p, state = _moved(rule, rule.init(0.0), group, t, TensorList(p), TensorList(g), iter(leaves))
-    except RuntimeError as error:
-        if torch.compiler.is_compiling():
-            raise
-        raise RunError(f"{type(rule).__name__} with its step count on the device: {error}") from error
     for old, new in zip(leaves, flatten(state), strict=True):
         if new is not old:
             torch._foreach_copy_(old.tensors, new.tensors)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from regret.accounting.statistics import mean_interval
 from regret.errors import DomainError, RegretError
 from regret.torch.cifar10 import Experiment, digits, preset, train
-from regret.torch.cifar10.compare import summary
+from regret.torch.cifar10.compare import above_sgd, summary
 from regret.torch.cifar10.curves import Curve, published_curves, run_curves
 from regret.torch.cifar10.figures import draw_curves, draw_robustness
 from regret.torch.cifar10.metrics import COLUMNS, METRICS, read_metrics
@@ -79,6 +79,14 @@ def test_the_jump_is_between_the_last_epoch_before_the_decay_and_the_first_after
     assert summary([replace(curve, decay_at=6)]).jump is None
 
 
+def test_only_what_differs_in_nothing_but_the_optimizer_is_held_against_sgd():
+    flat = np.full(3, 90.0)
+    sgd, adabound = (Curve(name, "resnet34", name, flat, flat, seed=0, decay_at=9) for name in ("sgd", "adabound"))
+    told = above_sgd([summary([one]) for one in (sgd, adabound)])
+    assert told == {"adabound": {"best": 0.0, "final": 0.0}}
+    assert above_sgd([summary([one]) for one in (replace(sgd, setting="other images"), adabound)]) == {}
+
+
 NAME = "resnet-sgd-lr0.1-momentum0.9"
 DATA = {"train_acc": [30.0, 40.0], "test_acc": [35.0, 45.5]}
 
@@ -141,8 +149,10 @@ def test_a_step_size_that_diverges_is_a_result():
 
 def test_the_figure_has_every_curve(folder):
     own = run_curves(folder)
-    theirs = Curve("perceptron published", "perceptron", "adabound", own[0].train, own[0].test, None, 1, published=True)
+    test = own[0].test
+    theirs = Curve("perceptron published", "perceptron", "adabound", test, test, None, 1, published=True, task="digits")
     figure = draw_curves(Figure(), [*own, theirs])
+    assert len(draw_curves(Figure(), [*own, replace(theirs, task="cifar10")]).axes) == 4
     assert len(figure.axes) == 2
     for ax in figure.axes:
         mean, published = ax.get_lines()

@@ -140,6 +140,23 @@ def test_the_loss_against_the_best_checkpoint(digits):
         watch.report(digits, lambda batch: CROSS_ENTROPY(model(batch[0]), batch[1]))
 
 
+def test_an_optimizer_that_is_not_known_is_watched_by_a_function_of_its_state():
+    rows = []
+    for make, read in (
+        (optim.Nadam, None),
+        (torch.optim.NAdam, lambda group, state, p: group["lr"] * state["step"] / (1 + state["exp_avg_sq"])),
+    ):
+        x = torch.nn.Parameter(torch.ones(2))
+        optimizer = make([x], lr=0.5)
+        with LearningRateMonitor(optimizer, [("x", x)], at=[2], read=read) as monitor:
+            for _ in range(2):
+                x.grad = torch.zeros(2)
+                optimizer.step()
+        rows += monitor.rows
+    assert rows[0].lowest > 1e6  # alpha / epsilon
+    assert (rows[1].lowest, rows[1].highest) == (1.0, 1.0)
+
+
 def test_what_cannot_be_watched_is_named():
     x, other = torch.nn.Parameter(torch.ones(1)), torch.nn.Parameter(torch.ones(1))
     optimizer = optim.Adam([x])

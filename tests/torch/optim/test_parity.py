@@ -12,6 +12,7 @@ torch = pytest.importorskip("torch")
 
 from regret import optimizers as rules  # noqa: E402
 from regret.arithmetic import times  # noqa: E402
+from regret.errors import RunError  # noqa: E402
 from regret.torch import optim  # noqa: E402
 
 TOLERANCE = 1e-13
@@ -33,8 +34,10 @@ def numpy_iterates(rule, gs, maximize=False):
     xs, states = [np.ones(s) for s in SHAPES], [rule.init(np.ones(s)) for s in SHAPES]
     for t, step in enumerate(gs, start=1):
         for i, g in enumerate(step):
-            rate, direction, states[i] = rule.update(states[i], -g if maximize else g, t)
-            xs[i] = xs[i] - times(rate, direction)
+            with np.errstate(invalid="ignore"):  # RAdam has both of its cases side by side
+                rate, direction, states[i] = rule.update(states[i], -g if maximize else g, t)
+            kept = xs[i] * rule.shrinkage(t) if hasattr(rule, "shrinkage") else xs[i]
+            xs[i] = kept - times(rate, direction)
         yield [np.array(x) for x in xs]
 
 
@@ -57,12 +60,24 @@ def assert_same(ours, theirs, tolerance=TOLERANCE):
 @pytest.mark.parametrize(("name", "convention"), CASES)
 def test_a_step_is_the_rule_s(name, convention):
     gs, cls = gradients(), optim.OPTIMIZERS[name]
-    rule = cls([torch.nn.Parameter(torch.ones(1))], convention=convention, lr=0.1).rule
+    numbers = {"convention": convention, "lr": 0.1}
+    if name == "adashift":
+        numbers["eps"] = 1e-8  # its v is 0 for longer than its m
+    rule = cls([torch.nn.Parameter(torch.ones(1))], **numbers).rule
     expected = list(numpy_iterates(rule, gs))
-    for switches in ({}, {"foreach": False}, {"capturable": True}, {"fused": True, "capturable": True}):
-        assert_same(torch_iterates(lambda p, s=switches: cls(p, convention=convention, lr=0.1, **s), gs), expected)
-    fused = torch_iterates(lambda p: cls(p, convention=convention, lr=0.1, fused=True), gs)
+    on_device = ({"capturable": True}, {"fused": True, "capturable": True})
+    for switches in ({}, {"foreach": False}, *on_device):
+        if name == "adashift" and switches in on_device:  # it asks whether t is beyond its delay
+            with pytest.raises(RunError, match="adashift cannot step where its step count or lr is a tensor"):
+                next(torch_iterates(lambda p, s=switches: cls(p, **numbers, **s), gs))
+            continue
+        assert_same(torch_iterates(lambda p, s=switches: cls(p, **numbers, **s), gs), expected)
+    fused = torch_iterates(lambda p: cls(p, **numbers, fused=True), gs)
     assert_same(fused, expected, tolerance=0.0)
+
+
+def test_every_rule_of_the_house_is_here():
+    assert list(optim.OPTIMIZERS) == list(rules.OPTIMIZERS)
 
 
 def test_maximize_climbs():
@@ -80,6 +95,11 @@ TORCH = {
     ),
     "adam": (lambda p: optim.Adam(p, **B), lambda o, p: o.Adam(p, **B)),
     "adamw": (lambda p: optim.Adam(p, decoupled=True, **B), lambda o, p: o.AdamW(p, **B)),
+    "adamw itself": (
+        lambda p: optim.AdamW(p, lr=0.1, betas=(0.8, 0.95), decay=0.01),
+        lambda o, p: o.AdamW(p, lr=0.1, betas=(0.8, 0.95), weight_decay=0.01),
+    ),
+    "radam": (lambda p: optim.RAdam(p, **B), lambda o, p: o.RAdam(p, **B)),
     "amsgrad": (lambda p: optim.AMSGrad(p, **B), lambda o, p: o.Adam(p, amsgrad=True, **B)),
     "adagrad": (lambda p: optim.AdaGrad(p, lr=0.1), lambda o, p: o.Adagrad(p, lr=0.1)),
     "rmsprop": (lambda p: optim.RMSProp(p, lr=0.1, beta2=0.95), lambda o, p: o.RMSprop(p, lr=0.1, alpha=0.95)),

@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from regret.errors import DomainError, RegretError, UnknownNameError  # noqa: E402
+from regret.errors import DomainError, RegretError, RunError, UnknownNameError  # noqa: E402
 from regret.torch import optim  # noqa: E402
 
 
@@ -225,6 +225,16 @@ def test_each_parameter_goes_by_its_own_count_also_where_numbers_are_tensors():
         p.grad, q.grad = torch.zeros(1), torch.ones(1)
         optimizer.step()
         assert q.item() == pytest.approx(0.5)
+
+
+def test_a_rule_that_asks_which_step_it_is_is_refused_where_the_count_is_a_tensor():
+    for switches in ({"capturable": True}, {"capturable": True, "fused": True}, {"lr": torch.tensor(0.1)}):
+        p = parameter(1.0)
+        optimizer = optim.MomentumSGD([p], dampening=0.5, **({"lr": 0.1} | switches))
+        p.grad = torch.ones(1)
+        with pytest.raises(RunError, match="momentum_sgd cannot step where its step count or lr is a tensor"):
+            optimizer.step()
+        assert p.item() == 1.0
 
 
 @pytest.mark.filterwarnings("ignore")  # torch's compiler calls what torch has deprecated
