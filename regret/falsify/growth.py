@@ -15,10 +15,12 @@ from regret.drift import construct
 from regret.errors import RegretError
 from regret.exact import exact, shown
 from regret.falsify.candidates import Candidate, cost, in_rationals, numeric_leaves
-from regret.falsify.periodic import Failure, drifts, shortest_failure
+from regret.falsify.periodic import shortest_failure
 from regret.falsify.rates import Growth, steepest
 from regret.falsify.search import Budget, Progress
+from regret.falsify.small import readable_failure
 from regret.falsify.space import Template, choices
+from regret.falsify.wrong_way import Failure, drifts
 from regret.optimizers.asymptotics import Unsettled, declared
 from regret.optimizers.base import optimizer_id
 from regret.problems.linear import Linear
@@ -38,7 +40,9 @@ _SLACK = 0.05
 class GrowthAnswer:
     """What came of a claim about growth.
 
-    :param failure: periodic gradients on which R_T / T tends to a positive limit, proved for every alpha and start.
+    :param failure: periodic gradients on which R_T / T tends to a positive limit, proved for every alpha and start; of
+        the shortest period found.
+    :param readable: such gradients with smaller entries and a longer period, if there are some.
     :param grown: the fastest growth that runs showed, where nothing was proved.
     :param suggests: whether that is faster than claimed.
     """
@@ -46,6 +50,7 @@ class GrowthAnswer:
     claim: str
     rule: Any
     failure: Failure | None
+    readable: Failure | None
     grown: Growth | None
     suggests: bool
     certificate: dict[str, Any] | None
@@ -71,6 +76,8 @@ class GrowthAnswer:
             "regret": None if limit is None else f"R_T / T -> {limit}",
             "bound": self.claim,
             "problem": {**shape, "gradients": list(failure.gradients if failure else gradients)},
+            "least": failure.least if failure else None,
+            "smaller_entries": None if self.readable is None else list(self.readable.gradients),
             "hyperparameters": {"optimizer": optimizer_id(self.rule), **description(self.rule)},
             "evidence": failure.decision.evidence if failure is not None else self._told,
             "holds_for": "every alpha > 0 and every start" if failure is not None else None,
@@ -145,14 +152,15 @@ def falsify_growth(
     if best is not None:
         _, rule, failure = best
         document, missing = _certified(rule, failure)
-        return GrowthAnswer(claim, rule, failure, None, False, document, searched, tuple(missing))
+        readable = readable_failure(rule, declared(rule), failure, spent)
+        return GrowthAnswer(claim, rule, failure, readable, None, False, document, searched, tuple(missing))
     try:
         grown = steepest(first, _suspects(first))
     except RegretError as error:
         grown, notes = None, [*notes, f"runs end early: {error}"]
     wanted = 1 - _SLACK if order >= 1 else order + _SLACK
     suggests = grown is not None and grown.low > wanted
-    return GrowthAnswer(claim, first, None, grown, suggests, None, searched, tuple(notes))
+    return GrowthAnswer(claim, first, None, None, grown, suggests, None, searched, tuple(notes))
 
 
 def _rules(templates: Sequence[Template], rng: np.random.Generator) -> list[Any]:

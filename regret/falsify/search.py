@@ -25,6 +25,8 @@ __all__ = ["Budget", "Progress", "Search", "Trouble"]
 _HORIZONS = (4, 8, 16, 32, 6, 64, 3, 24, 128, 48)
 _RULES, _EACH = 32, 64
 _BOXES = ((0.0, 1.0), (-1.0, 1.0))
+_OTHER_WIDTHS = 0.6
+"""How often an interval of another width is drawn, where no number of the rule sets the size of its steps."""
 _TRIES = 8
 
 Progress = Callable[[float, float], None]
@@ -61,6 +63,14 @@ class Budget:
         """
         spent = float(runs) if self.in_runs else time.monotonic() - self.begun + seconds
         return spent / self.amount
+
+
+def _box(rng: np.random.Generator, has_sizes: bool) -> tuple[float, float]:
+    low, high = _BOXES[int(rng.integers(0, len(_BOXES)))]
+    if has_sizes or rng.random() > _OTHER_WIDTHS:
+        return low, high
+    width = float(f"{10 ** rng.uniform(-3, 3):.2g}")
+    return low * width, high * width
 
 
 class Trouble(RegretError):
@@ -141,7 +151,7 @@ class Search:
         self._try_out(index, template, rng)
         rules = self._rules(index, template, rng)
         gradients = np.tile(sample(steps, _EACH, rng, scale=True), (1, len(rules)))
-        boxes = [_BOXES[int(i)] for i in rng.integers(0, len(_BOXES), len(rules))]
+        boxes = [_box(rng, template.has_sizes) for _ in rules]
         ends = np.repeat(np.array(boxes), _EACH, axis=0)
         where = rng.choice([0.0, 0.5, 1.0, 1.0], size=len(ends))
         self._enter(index, rules, boxes, ends[:, 0] + (ends[:, 1] - ends[:, 0]) * where, gradients)
