@@ -182,7 +182,7 @@ def _finish(
         print_json({**answer.document, "certificate": answer.certificate})
     else:
         print("\n".join(lines))
-    return 1 if answer.violated or (isinstance(answer, Answer) and answer.finding != "") else 0
+    return 1 if answer.violated or answer.finding else 0
 
 
 def _lines(question: Question, answer: Answer) -> list[str]:
@@ -232,6 +232,13 @@ def _growth_lines(answer: GrowthAnswer) -> list[str]:
             *_readable(answer),
             f"rule     {_shown(answer.rule)}",
             f"evidence {document['evidence']}" + ("; a certificate of growth" if answer.certificate else ""),
+        ]
+    elif answer.trouble is not None:
+        listed = ", ".join(document["problem"]["gradients"])
+        lines = [
+            f"finding  {answer.finding}",
+            f"problem  f_t(x) = g_t x on [-1, 1], g = ({listed}), x_1 = 1",
+            f"rule     {_shown(answer.rule)}",
         ]
     else:
         nothing = f"no violation of {answer.claim} found"

@@ -16,8 +16,9 @@ from regret.falsify.certificate import certificate
 from regret.falsify.question import Question
 from regret.falsify.recheck import Proof, prove
 from regret.falsify.saving import load, save
-from regret.falsify.search import Budget, Progress, Search, Trouble
+from regret.falsify.search import Budget, Progress, Search
 from regret.falsify.simplify import simplest
+from regret.falsify.trouble import Trouble
 from regret.optimizers.base import optimizer_id
 from regret.records import description
 
