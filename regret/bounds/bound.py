@@ -15,7 +15,7 @@ from regret.bounds.quantities import QUANTITIES, measure
 from regret.errors import RegretError
 from regret.run import Run
 
-__all__ = ["Bound", "Evaluation", "Hypothesis", "Status", "Verdict"]
+__all__ = ["Bound", "Evaluation", "Hypothesis", "Status", "Verdict", "as_function"]
 
 Status = Literal["printed", "corrected", "refuted"]
 """How a right-hand side relates to its source.  ``printed``: as the source has it; ``corrected``: the source's with a
@@ -55,7 +55,7 @@ class Evaluation:
     @property
     def letters(self) -> Mapping[Any, tuple[str, NDArray[np.float64]]]:
         """What the right-hand side is made of: for each letter what it means, and its value at the snapshots."""
-        found, _ = _compiled(self.bound.expression)
+        found, _ = as_function(self.bound.expression)
         with np.errstate(all="ignore"):
             return {
                 letter: (QUANTITIES[letter].meaning, _at_snapshots(measure(letter, self.run), self.run))
@@ -144,7 +144,7 @@ class Bound:
 
 
 def _evaluate(expression: Any, run: Run) -> NDArray[np.float64]:
-    letters, function = _compiled(expression)
+    letters, function = as_function(expression)
     value = function(*(np.asarray(measure(letter, run), dtype=float) for letter in letters))
     return _at_snapshots(value, run)
 
@@ -154,8 +154,8 @@ def _at_snapshots(value: Any, run: Run) -> NDArray[np.float64]:
 
 
 @cache
-def _compiled(expression: Any) -> tuple[list[Any], Callable[..., Any]]:
-    """The letters that occur in an expression, and the expression as a function of them."""
+def as_function(expression: Any) -> tuple[list[Any], Callable[..., Any]]:
+    """The letters that occur in an expression, and the expression as a function of their values."""
     plain, letters, stand_ins = expression, [], []
     # Sums first: they contain T and d, which are letters themselves.
     for letter in sorted(QUANTITIES, key=lambda letter: letter.is_Symbol):

@@ -85,6 +85,8 @@ def measure(expression: Any, run: Run) -> Any:
 def _field(name: str) -> Callable[[Run], Any]:
     def read(run: Run) -> Any:
         value = getattr(run.optimizer, name, None)
+        if isinstance(value, np.ndarray):  # many runs side by side, each with a number of its own
+            return value
         return math.nan if value is None else float(value)
 
     return read

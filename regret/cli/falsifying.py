@@ -182,7 +182,7 @@ def _finish(
         print_json({**answer.document, "certificate": answer.certificate})
     else:
         print("\n".join(lines))
-    return 1 if answer.violated or (isinstance(answer, Answer) and answer.finding != "") else 0
+    return 1 if answer.violated or answer.finding else 0
 
 
 def _lines(question: Question, answer: Answer) -> list[str]:
@@ -229,8 +229,16 @@ def _growth_lines(answer: GrowthAnswer) -> list[str]:
         lines = [
             f"violated {answer.claim}: {document['regret']}, for every alpha > 0 and every start",
             f"problem  f_t(x) = g_t x on [-1, 1], g = ({listed}) repeated",
+            *_readable(answer),
             f"rule     {_shown(answer.rule)}",
             f"evidence {document['evidence']}" + ("; a certificate of growth" if answer.certificate else ""),
+        ]
+    elif answer.trouble is not None:
+        listed = ", ".join(document["problem"]["gradients"])
+        lines = [
+            f"finding  {answer.finding}",
+            f"problem  f_t(x) = g_t x on [-1, 1], g = ({listed}), x_1 = 1",
+            f"rule     {_shown(answer.rule)}",
         ]
     else:
         nothing = f"no violation of {answer.claim} found"
@@ -245,6 +253,17 @@ def _growth_lines(answer: GrowthAnswer) -> list[str]:
         f"seed {told['seed']}; losses {told['losses']}"
     )
     return lines + [f"note     {note}" for note in answer.notes]
+
+
+def _readable(answer: GrowthAnswer) -> Iterator[str]:
+    """What there is to say about the size of the gradients."""
+    if answer.failure is not None and answer.failure.least:
+        yield "         (all integers of this period with smaller entries were looked at: none was found to fail)"
+    if answer.readable is not None:
+        from regret.testing.code import as_code
+
+        gradients = answer.readable.gradients
+        yield f"also     smaller integers, in a period of {len(gradients)}: g = {as_code(list(gradients))}"
 
 
 def _shown(rule: Any) -> str:

@@ -73,19 +73,59 @@ def run_sequences(batch: Batch) -> Books:
     >>> books.loss[:, 0].tolist()
     [1.0, 1.5]
     """
+    out = np.zeros((1 + len(_TALLIES), *batch.gradients.shape))
+    parts = _by_state(batch)
+    for part, lanes in parts:
+        if len(parts) == 1:
+            _run(part, out)
+        else:
+            some = np.zeros((len(out), *part.gradients.shape))
+            _run(part, some)
+            out[:, :, lanes] = some
+    loss, total, square, largest, *rates = out
+    return Books(loss, GradientTally(total, np.zeros_like(total), square, largest), RateTally(*rates))
+
+
+def _by_state(batch: Batch) -> list[tuple[Batch, NDArray[np.intp]]]:
+    """The batch in parts whose rules have states of one size: a memory may be as long as a number says."""
+    sizes = np.array([_size(one) for one in batch.optimizers])
+    if (sizes == sizes[0]).all():
+        return [(batch, np.arange(len(batch.owner)))]
+    parts = []
+    for size in np.unique(sizes):
+        rules = np.flatnonzero(sizes == size)
+        lanes = np.flatnonzero(np.isin(batch.owner, rules))
+        part = Batch(
+            [batch.optimizers[int(i)] for i in rules],
+            np.searchsorted(rules, batch.owner[lanes]),
+            batch.gradients[:, lanes],
+            batch.lower[lanes],
+            batch.upper[lanes],
+            batch.starts[lanes],
+        )
+        parts.append((part, lanes))
+    return parts
+
+
+def _size(optimizer: Any) -> int:
+    try:
+        return sum(1 for _ in flatten(optimizer.init(0.0)))
+    except Exception:  # a rule of a user's own may raise anything: it is told when the rule is run
+        return -1
+
+
+def _run(batch: Batch, out: NDArray[np.float64]) -> None:
     from numba.core.errors import NumbaError
 
-    out = np.zeros((1 + len(_TALLIES), *batch.gradients.shape))
     try:
-        kernel, numbers, initial = _kernel(batch.optimizers[0])
+        kernel, numbers = _kernel(batch.optimizers[0])
         get = [attrgetter(path) for path in numbers]
         hyper = np.array([[float(one(o)) for o in batch.optimizers] for one in get]).reshape(len(get), -1)
+        initial = np.array([[float(value) for value in flatten(o.init(0.0))] for o in batch.optimizers], dtype=float)
         with np.errstate(all="ignore"):
             kernel(hyper, batch.owner, batch.gradients, batch.lower, batch.upper, batch.starts, initial, out)
     except (NumbaError, TypeError):  # a rule that only plain Python can run
         _in_python(batch, out)
-    loss, total, square, largest, *rates = out
-    return Books(loss, GradientTally(total, np.zeros_like(total), square, largest), RateTally(*rates))
 
 
 def _in_python(batch: Batch, out: NDArray[np.float64]) -> None:
@@ -102,7 +142,20 @@ def _in_python(batch: Batch, out: NDArray[np.float64]) -> None:
             continue  # what is left of the lane is NaN
 
 
-def _kernel(first: Any) -> tuple[Any, list[str], NDArray[np.float64]]:
+_kernels: dict[Any, tuple[Any, list[str], Any]] = {}
+"""Kernels and the paths of their numbers, by structure; the rule of each is kept, so that no id in it is used again."""
+
+
+def _kernel(first: Any) -> tuple[Any, list[str]]:
+    from regret.engines.lowering import structure
+
+    key = structure(first), _size(first)
+    if key not in _kernels:
+        _kernels[key] = (*_made(first), first)
+    return _kernels[key][:2]
+
+
+def _made(first: Any) -> tuple[Any, list[str]]:
     from regret.engines.cache import load_kernel
     from regret.engines.lowering import recipe
     from regret.engines.sources import KernelSpec, coordinate_step, names_in_scope, rebuilt
@@ -131,7 +184,7 @@ def _kernel(first: Any) -> tuple[Any, list[str], NDArray[np.float64]]:
     told = ["losses[0] + losses[1]", f"{total} + {low}", square, largest, *(at(i) for i in spec.rate_rows)]
     start = ["0.0"] * spec.rows
     start[0] = "starts[lane]"
-    start[1 : 1 + spec.state_size] = [f"initial[{i}]" for i in range(spec.state_size)]
+    start[1 : 1 + spec.state_size] = [f"initial[owner[lane], {i}]" for i in range(spec.state_size)]
     before = [
         f"optimizer = {rebuilt(rule, lambda i: f'hyper[{i}, owner[lane]]')}",
         *(f"{at(i)} = {value}" for i, value in enumerate(start)),
@@ -152,4 +205,4 @@ def _kernel(first: Any) -> tuple[Any, list[str], NDArray[np.float64]]:
         "    for lane in range(gradients.shape[1]):\n" + indent("\n".join(before) + "\n", " " * 8)
     ) + indent("\n".join(step) + "\n", " " * 12)
     kernel = load_kernel(source, namespace, identity)
-    return kernel, rule.paths, np.array([float(value) for value in flatten(state)], dtype=float)
+    return kernel, rule.paths

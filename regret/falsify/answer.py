@@ -16,8 +16,9 @@ from regret.falsify.certificate import certificate
 from regret.falsify.question import Question
 from regret.falsify.recheck import Proof, prove
 from regret.falsify.saving import load, save
-from regret.falsify.search import Budget, Progress, Search, Trouble
+from regret.falsify.search import Budget, Progress, Search
 from regret.falsify.simplify import simplest
+from regret.falsify.trouble import Trouble
 from regret.optimizers.base import optimizer_id
 from regret.records import description
 
@@ -173,15 +174,20 @@ def _documented(question: Question, one: Candidate, proof: Proof) -> tuple[dict[
     return document, ""
 
 
+def _losses(question: Question) -> str:
+    if not question.templates:
+        return "none: sequences of gradients alone, up to T = 256"
+    wider = "" if all(template.has_sizes for template in question.templates) else " and their multiples"
+    return f"linear, in one dimension, on [0, 1] and [-1, 1]{wider}; up to T = 256"
+
+
 def _searched(search: Search, begun: float) -> dict[str, Any]:
     question = search.question
     search.seconds = search.earlier + time.monotonic() - begun
     rules = sorted({optimizer_id(template.rule) for template in question.templates})
     numbers = sorted({leaf.path for template in question.templates for leaf in template.leaves})
     return {
-        "losses": "linear, in one dimension, on [0, 1] and [-1, 1]; up to T = 256"
-        if question.templates
-        else "none: sequences of gradients alone, up to T = 256",
+        "losses": _losses(question),
         "gradients": "constant, switching, periodic, one large, signs, sparse, real; changed and improved",
         "rules": rules,
         "structures": len(question.templates),

@@ -40,11 +40,11 @@ class Candidate:
         return Linear(list(self.gradients), feasible=Box(self.lower, self.upper), x1=self.x1)
 
     @property
-    def key(self) -> tuple[int, int, float]:
-        """What is simpler comes first: T, then the distinct gradients, then the numbers."""
+    def key(self) -> tuple[int, int, float, float]:
+        """What is simpler comes first: T, then the distinct gradients, then the numbers, then their sizes."""
         numbers = [self.lower, self.upper, self.x1, *self.gradients]
         numbers += [] if self.optimizer is None else [value for _, value in numeric_leaves(self.optimizer)]
-        return self.steps, len(set(self.gradients)), sum(map(cost, numbers))
+        return self.steps, len(set(self.gradients)), sum(map(cost, numbers)), sum(abs(float(one)) for one in numbers)
 
 
 def numeric_leaves(record: Any) -> Iterator[tuple[str, Any]]:

@@ -15,10 +15,13 @@ from regret.drift import construct
 from regret.errors import RegretError
 from regret.exact import exact, shown
 from regret.falsify.candidates import Candidate, cost, in_rationals, numeric_leaves
-from regret.falsify.periodic import Failure, drifts, shortest_failure
+from regret.falsify.periodic import shortest_failure
 from regret.falsify.rates import Growth, steepest
 from regret.falsify.search import Budget, Progress
+from regret.falsify.small import readable_failure
 from regret.falsify.space import Template, choices
+from regret.falsify.trouble import Trouble, try_out
+from regret.falsify.wrong_way import Failure, drifts
 from regret.optimizers.asymptotics import Unsettled, declared
 from regret.optimizers.base import optimizer_id
 from regret.problems.linear import Linear
@@ -38,19 +41,29 @@ _SLACK = 0.05
 class GrowthAnswer:
     """What came of a claim about growth.
 
-    :param failure: periodic gradients on which R_T / T tends to a positive limit, proved for every alpha and start.
+    :param failure: periodic gradients on which R_T / T tends to a positive limit, proved for every alpha and start; of
+        the shortest period found.
+    :param readable: such gradients with smaller entries and a longer period, if there are some.
     :param grown: the fastest growth that runs showed, where nothing was proved.
     :param suggests: whether that is faster than claimed.
+    :param trouble: what a rule did that does not run as a rule should, with the run: then nothing was searched.
     """
 
     claim: str
     rule: Any
     failure: Failure | None
+    readable: Failure | None
     grown: Growth | None
     suggests: bool
     certificate: dict[str, Any] | None
     searched: dict[str, Any]
     notes: tuple[str, ...] = field(default=())
+    trouble: Trouble | None = None
+
+    @property
+    def finding(self) -> str:
+        """The trouble in words; empty if there was none."""
+        return "" if self.trouble is None else str(self.trouble)
 
     @property
     def violated(self) -> bool:
@@ -62,26 +75,33 @@ class GrowthAnswer:
         """As plain data."""
         failure = self.failure
         limit = None if failure is None or failure.decision.limit is None else shown(failure.decision.limit)
-        gradients = self.grown.gradients if failure is None and self.grown is not None else ()
+        gradients: Sequence[Any] = self.grown.gradients if failure is None and self.grown is not None else ()
+        if self.trouble is not None:
+            gradients = [shown(exact(g)) for g in self.trouble.candidate.gradients]
         shape = {"losses": "f_t(x) = g_t x on [lower, upper], g periodic", "lower": "-1", "upper": "1"}
         return {
             "claim": self.claim,
             "violated": self.violated,
-            "T": None,
+            "T": None if self.trouble is None else self.trouble.candidate.steps,
             "regret": None if limit is None else f"R_T / T -> {limit}",
             "bound": self.claim,
             "problem": {**shape, "gradients": list(failure.gradients if failure else gradients)},
+            "least": failure.least if failure else None,
+            "smaller_entries": None if self.readable is None else list(self.readable.gradients),
             "hyperparameters": {"optimizer": optimizer_id(self.rule), **description(self.rule)},
             "evidence": failure.decision.evidence if failure is not None else self._told,
             "holds_for": "every alpha > 0 and every start" if failure is not None else None,
             "suggests": self.suggests,
             "growth": None if self.grown is None else vars(self.grown),
+            "finding": self.finding or None,
             "searched": self.searched,
             "notes": list(self.notes),
         }
 
     @property
     def _told(self) -> str:
+        if self.trouble is not None:
+            return self.finding
         if self.grown is None:
             return "no violation found"
         return f"a float run suggests: {self.grown}" if self.suggests else f"no violation found; {self.grown}"
@@ -117,6 +137,22 @@ def falsify_growth(
         looked += problems
         return limit.share(looked) >= 1
 
+    def searched() -> dict[str, Any]:
+        return {
+            "losses": f"linear, periodic, in one dimension on [-1, 1]; periods up to {periods}",
+            "rules": sorted({optimizer_id(template.rule) for template in templates}),
+            "rules_tried": rules,
+            "problems": looked,
+            "seconds": round(time.monotonic() - begun, 1),
+            "seed": seed,
+        }
+
+    try:
+        for template in templates:
+            try_out(template.rule)
+    except Trouble as trouble:
+        rule = in_rationals(trouble.candidate).optimizer
+        return GrowthAnswer(claim, rule, None, None, None, False, None, searched(), (), trouble)
     for rule in _rules(templates, rng):
         rules += 1
         failure, why, period = shortest_failure(rule, spent, rng)
@@ -134,25 +170,18 @@ def falsify_growth(
         if spent(0):
             break
     first = in_rationals(Candidate(templates[0].rule, (1,))).optimizer
-    searched = {
-        "losses": f"linear, periodic, in one dimension on [-1, 1]; periods up to {periods}",
-        "rules": sorted({optimizer_id(template.rule) for template in templates}),
-        "rules_tried": rules,
-        "problems": looked,
-        "seconds": round(time.monotonic() - begun, 1),
-        "seed": seed,
-    }
     if best is not None:
         _, rule, failure = best
         document, missing = _certified(rule, failure)
-        return GrowthAnswer(claim, rule, failure, None, False, document, searched, tuple(missing))
+        readable = readable_failure(rule, declared(rule), failure, spent)
+        return GrowthAnswer(claim, rule, failure, readable, None, False, document, searched(), tuple(missing))
     try:
         grown = steepest(first, _suspects(first))
     except RegretError as error:
         grown, notes = None, [*notes, f"runs end early: {error}"]
     wanted = 1 - _SLACK if order >= 1 else order + _SLACK
     suggests = grown is not None and grown.low > wanted
-    return GrowthAnswer(claim, first, None, grown, suggests, None, searched, tuple(notes))
+    return GrowthAnswer(claim, first, None, None, grown, suggests, None, searched(), tuple(notes))
 
 
 def _rules(templates: Sequence[Template], rng: np.random.Generator) -> list[Any]:

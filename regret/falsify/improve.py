@@ -30,6 +30,8 @@ _LANES = 2048
 class Coding:
     """A candidate's numbers as points of a unit cube: the free leaves, the start, the distinct gradients, their size.
 
+    The width of the interval is one of them where no leaf sets the size of the rule's steps.
+
     :param scale: whether the size of the gradients matters.
     """
 
@@ -42,7 +44,8 @@ class Coding:
         self.largest = float(np.abs(gradients).max()) or 1.0
         self.values = values / self.largest
         self.moved = 0 if self.fixed_values else len(values)
-        self.size = len(self.leaves) + 1 + self.moved + scale
+        self.width = template is not None and not template.has_sizes
+        self.size = len(self.leaves) + 1 + self.moved + scale + self.width
 
     def encode(self) -> NDArray[np.float64]:
         """The origin as a point."""
@@ -53,6 +56,7 @@ class Coding:
         genes.append((float(self.origin.x1) - float(self.origin.lower)) / width if width else 0.0)
         genes += list((self.values + 1) / 2) if self.moved else []
         genes += [(np.log10(self.largest) + 4) / 8] if self.scale else []
+        genes += [(np.log10(width) + 4) / 8] if self.width else []
         point: NDArray[np.float64] = np.clip(np.array(genes, dtype=float), 0, 1)
         return point
 
@@ -62,13 +66,18 @@ class Coding:
         rule = None if self.template is None else self.template.at(genes[:count].tolist())
         if rule is None and self.template is not None:
             return None
-        x1 = float(origin.lower) + (float(origin.upper) - float(origin.lower)) * _snapped(float(genes[count]))
+        low, high = float(origin.lower), float(origin.upper)
+        if self.width:
+            factor = 10 ** (8 * float(genes[-1]) - 4) / (high - low)
+            low, high = low * factor, high * factor
+        x1 = low + (high - low) * _snapped(float(genes[count]))
         values = self.values
         if self.moved:
             values = 2 * genes[count + 1 : count + 1 + self.moved] - 1
             values = values / (np.abs(values).max() or 1.0)
-        size = 10 ** (8 * float(genes[-1]) - 4) if self.scale else self.largest
-        return replace(origin, optimizer=rule, x1=x1, gradients=tuple((values[self.classes] * size).tolist()))
+        size = 10 ** (8 * float(genes[count + 1 + self.moved]) - 4) if self.scale else self.largest
+        gradients = tuple((values[self.classes] * size).tolist())
+        return replace(origin, optimizer=rule, lower=low, upper=high, x1=x1, gradients=gradients)
 
 
 def _snapped(u: float) -> float:

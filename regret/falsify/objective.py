@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regret.accounting.tally import GradientTally, RateTally
+from regret.accounting.tally import GradientTally
+from regret.bounds import quantities
+from regret.bounds.bound import as_function
+from regret.bounds.quantities import measure
 from regret.engines.lowering import structure
-from regret.engines.sequences import Batch, run_sequences
+from regret.engines.sequences import Batch, Books, run_sequences
 from regret.falsify.candidates import Candidate
 from regret.falsify.question import Question
 from regret.falsify.sums import sides
@@ -62,7 +65,7 @@ def evaluate(
     if question.relation is not None:
         less, more = sides(question.relation, gradients)
         return _scores(less, more, 1.0, np.zeros(0, dtype=np.intp))
-    steps, lanes = gradients.shape
+    lanes = gradients.shape[1]
     each = lanes // len(rules)
     owner = np.repeat(np.arange(len(rules)), each)
     ends = np.array(boxes, dtype=float)[owner]
@@ -70,26 +73,70 @@ def evaluate(
     books = run_sequences(batch)
     with np.errstate(all="ignore"):
         regret = books.regret(batch)
-    bound = np.full_like(regret, np.nan)
-    times = np.repeat(np.arange(1, steps + 1), each)
-    for s, rule in enumerate(rules):
-        part = slice(s * each, (s + 1) * each)
-        bound[:, part] = _bound(question, rule, boxes[s], times, regret, books, part)
+    bound = _bounds(question, rules, boxes, regret, books)
     broken = np.flatnonzero(~np.isfinite(books.loss).all(axis=0))
     return _scores(regret, bound, 1.0 if question.side == "upper" else -1.0, broken)
 
 
-def _bound(
-    question: Question, rule: Any, box: tuple[float, float], times: Any, regret: Any, books: Any, part: slice
-) -> Any:
-    """The right-hand side on the lanes of one rule; NaN if the rule does not meet the hypotheses."""
+_OF_THE_RULE = (
+    quantities.ALPHA,
+    quantities.BETA1,
+    quantities.BETA2,
+    quantities.LAM,
+    quantities.R_INF,
+    quantities.L_INF,
+    quantities.M,
+    quantities.ZETA,
+    quantities.D_INF,
+    quantities.D_2,
+    quantities.MOMENTUM_ROOTS,
+)
+"""The letters that are the same on all lanes of a rule and its interval."""
+
+
+def _bounds(
+    question: Question,
+    rules: Sequence[Any],
+    boxes: Sequence[tuple[float, float]],
+    regret: NDArray[np.float64],
+    books: Books,
+) -> NDArray[np.float64]:
+    """The right-hand side on every lane and at every T; NaN where a rule does not meet the hypotheses."""
     assert question.bound is not None
+    letters, function = as_function(question.bound.expression)
+    own = [letter for letter in letters if letter in _OF_THE_RULE]
+    steps, lanes = regret.shape
+    each = lanes // len(rules)
+    times = np.arange(1, steps + 1)
+    admitted = np.zeros(len(rules), dtype=bool)
+    of_rules = {letter: np.full((steps, len(rules)), np.nan) for letter in (*own, quantities.ALPHA, quantities.BETA1)}
+    for s, (rule, box) in enumerate(zip(rules, boxes, strict=True)):
+        part = slice(s * each, (s + 1) * each)
+        run = _run(rule, box, times, books, part)
+        admitted[s] = all(hypothesis.check(run) is True for hypothesis in question.bound.hypotheses)
+        if admitted[s]:
+            for letter, column in of_rules.items():
+                column[:, s] = measure(letter, run)
+    if not admitted.any():
+        return np.full_like(regret, np.nan)
+    values = {letter: np.repeat(found, each, axis=1).ravel() for letter, found in of_rules.items()}
+    numbers = SimpleNamespace(alpha=values[quantities.ALPHA], beta1=values[quantities.BETA1])
+    whole = _run(numbers, (0.0, 1.0), np.repeat(times, lanes), books, slice(None))
+    for letter in letters:
+        if letter not in values:
+            values[letter] = measure(letter, whole)
+    with np.errstate(all="ignore"):
+        bound = np.broadcast_to(function(*(values[letter] for letter in letters)), steps * lanes)
+    return np.where(np.repeat(admitted, each), bound.reshape(steps, lanes), np.nan)
+
+
+def _run(rule: Any, box: tuple[float, float], times: NDArray[np.int64], books: Books, part: slice) -> Any:
+    """What hypotheses and letters read off a run, for the lanes of a part of the books, one after the other."""
 
     def flat(tally: Any) -> Any:
         return type(tally)(*(values[:, part].ravel() for values in tally))
 
     gradient: GradientTally = flat(books.gradient)
-    rates: RateTally = flat(books.rate)
     problem = SimpleNamespace(
         linear=True,
         convex=True,
@@ -99,21 +146,16 @@ def _bound(
         known=None,
         shape=(),
     )
-    run: Any = SimpleNamespace(
+    return SimpleNamespace(
         problem=problem,
         optimizer=rule,
         steps=int(times[-1]),
         times=times,
         dimension=1,
         gradient=gradient,
-        rate=rates,
+        rate=flat(books.rate),
         norm2_max=gradient.largest**2,
-        regret=regret[:, part].ravel(),
     )
-    evaluation = question.bound(run)
-    if not evaluation.hypotheses_met:
-        return np.nan
-    return evaluation.value.reshape(-1, part.stop - part.start)
 
 
 def _scores(regret: NDArray[np.float64], bound: NDArray[np.float64], sign: float, broken: NDArray[np.intp]) -> Scores:

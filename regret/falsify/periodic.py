@@ -1,28 +1,26 @@
 """Claims about T -> infinity need one fixed problem: periodic gradients on which a rule ends at the wrong vertex.
 
 With periodic linear losses on an interval x goes where the drift points (:mod:`regret.drift`).  So a rule fails on
-gradients whose drift and whose sum have the same sign.  Periods are tried from 1 upwards, on random directions and on
-those that nearly sum to 0, where the zero-sum principle says that a failure begins; in the first period that has one
-the integers are made as small as can be found, and :func:`regret.drift.decide` proves the verdict.
+gradients whose drift and whose sum have the same sign.  Periods are tried from 1 upwards: first all small integers,
+then random directions and those that nearly sum to 0, where the zero-sum principle says that a failure begins; in the
+first period that has one the integers are made as small as can be found, and :func:`regret.drift.decide` proves the
+verdict.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regret.drift import Decision, decide
 from regret.drift.decision import obstacle_of
+from regret.falsify.small import least_failure
+from regret.falsify.wrong_way import Failure, decided, failing, gains
 from regret.optimizers.asymptotics import Asymptotics, ConstantRate, Unsettled, declared
-from regret.problems.linear import Linear
-from regret.records import in_floats
 
-__all__ = ["Failure", "drifts", "shortest_failure"]
+__all__ = ["shortest_failure"]
 
 _DIRECTIONS = 4000
 _CLEARLY = 1e-10
@@ -32,38 +30,6 @@ _NEIGHBOURS = 40
 _SUMS = (1, 2, 3)
 
 Spent = Callable[[int], bool]
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Periodic gradients on [-1, 1] on which the rule fails, and the decision that says so."""
-
-    gradients: tuple[int, ...]
-    decision: Decision
-
-    @property
-    def problem(self) -> Linear:
-        """The problem."""
-        return Linear([Fraction(g) for g in self.gradients])
-
-
-def drifts(asymptotics: Asymptotics, gradients: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The drift of many periodic gradients in floating point, those of shape (period, count) side by side.
-
-    >>> from regret.optimizers import Adam
-    >>> told = declared(Adam(beta1=0, beta2=0.1))
-    >>> drifts(told, np.array([[3.0], [-1.0], [-1.0]])) > 0
-    array([ True])
-    """
-    told: Any = in_floats(asymptotics)
-    if any(item.name == "settles" for item in fields(told)):
-        told = replace(told, settles=False)  # asks of a number whether it is 0, which arrays cannot answer
-    total = np.zeros(gradients.shape[1])
-    with np.errstate(all="ignore"):
-        for step in told.steps(list(gradients)):
-            bottom = np.sqrt(np.maximum(step.radicand, 0.0)) + step.offset
-            total -= np.where(np.asarray(step.numerator) == 0, 0.0, step.numerator / bottom)
-    return np.where(np.isfinite(total), total, 0.0)
 
 
 def shortest_failure(rule: Any, spent: Spent, rng: np.random.Generator) -> tuple[Failure | None, str, int]:
@@ -79,11 +45,13 @@ def shortest_failure(rule: Any, spent: Spent, rng: np.random.Generator) -> tuple
         why = f"{told.told}: no periodic linear problem on a box breaks it (a proof, not a search)"
         return None, why, 0
     for period in range(1, _LONGEST + 1):
-        direction = _failing_direction(told, period, spent, rng)
-        if direction is not None:
-            failure = _smallest_integers(rule, told, direction, spent)
-            if failure is not None:
-                return failure, "", period
+        failure, known = least_failure(rule, told, period, spent)
+        if failure is None and not told.exact_only:
+            direction = _failing_direction(told, period, spent, rng)
+            if direction is not None:
+                failure = _smallest_integers(rule, told, direction, known, spent)
+        if failure is not None:
+            return failure, "", period
         if spent(0):
             return None, f"no failure among periods up to {period}", period
     return None, f"no failure among periods up to {_LONGEST}", _LONGEST
@@ -104,22 +72,27 @@ def _failing_direction(
     np.fill_diagonal(spikes, period - 1.0)
     for some in (spikes, zero, nearly, made):
         spent(some.shape[1])
-        found, sums = drifts(told, some), some.sum(axis=0)
-        flat = np.abs(sums) < 1e-12 * np.abs(some).max(axis=0)
-        fails = np.where(flat, np.abs(found), found * np.sign(sums))
+        up, down = gains(told, some)
+        sums, sizes = some.sum(axis=0), np.abs(some).max(axis=0)
+        flat = np.abs(sums) < 1e-12 * sizes
+        fails = np.where(flat, np.maximum(up, down), np.where(sums > 0, up, down))
+        fails = np.where(sizes > 0, fails, -np.inf)
         i = int(np.argmax(fails))
         if fails[i] > margin * period:
             best, margin = some[:, i], fails[i] / period
-            if flat[i]:
-                best = best * np.sign(found[i])  # adding a little to each then calls for the other end
         if best is not None and some is zero:
             break
     return best
 
 
-def _smallest_integers(rule: Any, told: Asymptotics, direction: NDArray[np.float64], spent: Spent) -> Failure | None:
-    """By bisection on the largest entry, as if what fails at some size failed at every larger one; then just below."""
-    size, known = 1, 0
+def _smallest_integers(
+    rule: Any, told: Asymptotics, direction: NDArray[np.float64], known: int, spent: Spent
+) -> Failure | None:
+    """By bisection on the largest entry, as if what fails at some size failed at every larger one; then just below.
+
+    :param known: entries up to this are known not to do.
+    """
+    size = max(1, 2 * known)
     found = None
     while found is None and size <= _LARGEST:
         found = _of_size(rule, told, direction, size, spent)
@@ -127,14 +100,14 @@ def _smallest_integers(rule: Any, told: Asymptotics, direction: NDArray[np.float
             known, size = size, 2 * size
     if found is None:
         return None
-    high = max(map(abs, found.gradients))
+    high = found.size
     while high - known > 1 and not spent(0):
         middle = (known + high) // 2
         better = _of_size(rule, told, direction, middle, spent)
         if better is None:
             known = middle
         else:
-            found, high = better, max(map(abs, better.gradients))
+            found, high = better, better.size
     for below in range(1, min(_NEIGHBOURS, high)):
         if spent(0):
             break
@@ -151,14 +124,7 @@ def _of_size(rule: Any, told: Asymptotics, direction: NDArray[np.float64], size:
         return None
     some = np.concatenate([some, -some], axis=1)
     spent(some.shape[1])
-    fails = drifts(told, some.astype(float)) * np.sign(some.sum(axis=0))
-    for i in np.argsort(-fails)[:3]:
-        if fails[i] > 0:
-            gradients = tuple(int(g) for g in some[:, i])
-            decision = decide(Linear([Fraction(g) for g in gradients]), rule)
-            if decision.verdict == "fails":
-                return Failure(gradients, decision)
-    return None
+    return decided(rule, some, failing(told, some), 3)
 
 
 def _grid(size: int) -> NDArray[np.int64]:

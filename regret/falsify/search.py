@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from regret.domains import Domain
-from regret.engines.lanes import Lanes, Options
-from regret.engines.reference import run as run_in_python
-from regret.errors import DomainError, RegretError
+from regret.errors import DomainError
 from regret.falsify.candidates import Candidate
 from regret.falsify.improve import improved, varied
 from regret.falsify.objective import CLEARLY, evaluate
 from regret.falsify.patterns import sample
 from regret.falsify.question import Question
 from regret.falsify.space import Template
+from regret.falsify.trouble import explain, try_out
 
-__all__ = ["Budget", "Progress", "Search", "Trouble"]
+__all__ = ["Budget", "Progress", "Search"]
 
 _HORIZONS = (4, 8, 16, 32, 6, 64, 3, 24, 128, 48)
 _RULES, _EACH = 32, 64
 _BOXES = ((0.0, 1.0), (-1.0, 1.0))
+_OTHER_WIDTHS = 0.6
+"""How often an interval of another width is drawn, where no number of the rule sets the size of its steps."""
 _TRIES = 8
 
 Progress = Callable[[float, float], None]
@@ -63,12 +64,12 @@ class Budget:
         return spent / self.amount
 
 
-class Trouble(RegretError):
-    """A rule raised, returned no number, or changed its shape: a finding, with the run that did it."""
-
-    def __init__(self, message: str, candidate: Candidate) -> None:
-        super().__init__(message)
-        self.candidate = candidate
+def _box(rng: np.random.Generator, has_sizes: bool) -> tuple[float, float]:
+    low, high = _BOXES[int(rng.integers(0, len(_BOXES)))]
+    if has_sizes or rng.random() > _OTHER_WIDTHS:
+        return low, high
+    width = float(f"{10 ** rng.uniform(-3, 3):.2g}")
+    return low * width, high * width
 
 
 @dataclass
@@ -138,10 +139,12 @@ class Search:
             return
         index = self._template(rng)
         template = self.question.templates[index]
-        self._try_out(index, template, rng)
+        if index not in self.checked:
+            self.checked.add(index)
+            try_out(template.rule)
         rules = self._rules(index, template, rng)
         gradients = np.tile(sample(steps, _EACH, rng, scale=True), (1, len(rules)))
-        boxes = [_BOXES[int(i)] for i in rng.integers(0, len(_BOXES), len(rules))]
+        boxes = [_box(rng, template.has_sizes) for _ in rules]
         ends = np.repeat(np.array(boxes), _EACH, axis=0)
         where = rng.choice([0.0, 0.5, 1.0, 1.0], size=len(ends))
         self._enter(index, rules, boxes, ends[:, 0] + (ends[:, 1] - ends[:, 0]) * where, gradients)
@@ -177,7 +180,7 @@ class Search:
             return Candidate(rule, tuple(gradients[:T, lane].tolist()), low, high, float(starts[lane]))
 
         for lane in scores.broken[:1]:
-            self._explain(candidate(int(lane), len(gradients)))
+            explain(candidate(int(lane), len(gradients)))
         T, lane = np.unravel_index(int(np.argmax(scores.margin)), scores.margin.shape)
         self._keep(index, candidate(int(lane), int(T) + 1), float(scores.margin[T, lane]))
 
@@ -199,27 +202,3 @@ class Search:
     def _count(self, runs: int, steps: int) -> None:
         self.runs += runs
         self.lane_steps += runs * steps
-
-    def _try_out(self, index: int, template: Template, rng: np.random.Generator) -> None:
-        """A few steps in plain Python, which says what is wrong with a rule, before thousands of runs."""
-        if index in self.checked:
-            return
-        self.checked.add(index)
-        for pattern in ((1.0, 1.0, 1.0, 1.0), (1.0, -1.0, 0.0, 3.0), (0.0, 0.0, 1.0, -2.0), (1e-3, 1e3, -1e3, 0.0)):
-            self._explain(Candidate(template.rule, pattern))
-
-    @staticmethod
-    def _explain(candidate: Candidate) -> None:
-        """Run it in plain Python; what goes wrong is a finding."""
-        lanes = Lanes(candidate.problem, [candidate.optimizer], np.array([float(candidate.x1)]), [0])
-        try:
-            run_in_python(lanes, list(range(1, candidate.steps + 1)), Options())
-        except RegretError as error:
-            shortest = candidate
-            for T in range(1, candidate.steps):
-                try:
-                    run_in_python(lanes, list(range(1, T + 1)), Options())
-                except RegretError:
-                    shortest = replace(candidate, gradients=candidate.gradients[:T])
-                    break
-            raise Trouble(str(error), shortest) from error

@@ -234,7 +234,10 @@ def _shorter(question: Question, candidate: Candidate) -> Iterator[list[Candidat
 
 def _simpler_numbers(question: Question, candidate: Candidate) -> Iterator[list[Candidate]]:
     """Simpler values for one number after the other."""
-    ends = [(0, 1), (-1, 1)]
+    ends: list[tuple[Any, Any]] = [(0, 1), (-1, 1)]
+    if candidate.upper not in (0, 1):
+        sizes = [one for one in _simple(candidate.upper, signed=False) if one > 0]
+        ends += [(_whole(low * one), _whole(high * one)) for one in sizes for low, high in ends]
     mirrored = tuple(-g for g in candidate.gradients)
     other = candidate.lower + candidate.upper - candidate.x1
     turned = replace(candidate, gradients=mirrored, x1=other)
@@ -242,7 +245,7 @@ def _simpler_numbers(question: Question, candidate: Candidate) -> Iterator[list[
     yield [
         replace(candidate, lower=low, upper=high, x1=x1)
         for low, high in ends
-        for x1 in (low, high, _whole(Fraction(low + high, 2)))
+        for x1 in (low, high, _whole(Fraction(low + high) / 2))
         if (low, high, x1) != (candidate.lower, candidate.upper, candidate.x1)
         and cost(low) + cost(high) + cost(x1) < cost(candidate.lower) + cost(candidate.upper) + cost(candidate.x1)
     ]
@@ -280,4 +283,4 @@ def _simple(value: Any, signed: bool) -> list[Fraction]:
     size = float(number)
     found |= {Fraction(f"{size:.{digits}e}") for digits in range(4)}
     found |= {number.limit_denominator(q) for q in (1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 50, 100, 1000)}
-    return [one for one in found if cost(one) < cost(number)]
+    return [one for one in found if (cost(one), abs(one)) < (cost(number), abs(number))]

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from regret.bounds.bound import Hypothesis
+from regret.bounds.quantities import ALPHA, BETA1, BETA2, L_INF, LAM, R_INF, M, measure
 from regret.domains import Domain
 from regret.errors import RegretError
 from regret.optimizers.bands import BANDS, as_band
@@ -26,6 +27,7 @@ _TRIES = 10
 """So many changes in a row must fail to bring a rule nearer to the hypotheses before it is given up."""
 _MOST = 400
 """So many combinations of choices are looked at."""
+_DRAWS, _PROBE = 3, (1.0, -2.0, 0.5, 0.0, 3.0, -1.0, -1.0, 2.0)
 _LARGEST_INTEGER = 64
 _SIMPLE = (0, 1, 0.5, 2, 0.9, 0.1, 3, 0.99, 0.01, 5, 0.25, 0.999, 0.001, 10, 4, 0.75, 100, 1e-4, 1e-6)
 _SIMPLY = 0.3
@@ -75,6 +77,11 @@ class Template:
 
     rule: Any
     leaves: tuple[Leaf, ...]
+
+    @property
+    def has_sizes(self) -> bool:
+        """Whether a free number may be of any size: then intervals of one width are as good as of all."""
+        return any(math.isinf(leaf.domain.upper) for leaf in self.leaves)
 
     def at(self, genes: Sequence[float]) -> Any:
         """The rule with its leaves at these places; ``None`` where they do not go together."""
@@ -198,7 +205,34 @@ def _around(
     known = choices(base.rule, fixed)
     good = {n: [v for i, v in enumerate(values) if i == 0 or made(**{n: v})] for n, values in known.items()}
     every = (made(**dict(zip(good, values, strict=True))) for values in islice(product(*good.values()), _MOST))
-    return [_pinned(template, hypotheses, rng) for template in every if template is not None]
+    return _distinct([_pinned(template, hypotheses, rng) for template in every if template is not None])
+
+
+def _distinct(templates: Sequence[Template]) -> list[Template]:
+    """The templates without those that do what an earlier one does: a flag or the schedule of a 0 may not matter."""
+    found: dict[Any, Template] = {}
+    for template in templates:
+        found.setdefault(tuple(_trace(template, draw) for draw in range(_DRAWS)), template)
+    return list(found.values())
+
+
+def _trace(template: Template, draw: int) -> Any:
+    """What a rule does on a few gradients and gives to bounds, each leaf at a place that its name and the draw tell."""
+    places = [np.random.default_rng([draw, *leaf.path.encode()]).random() for leaf in template.leaves]
+    rule = template.at(places)
+    if rule is None:  # numbers that do not go together
+        rule = template.rule
+    told: list[Any] = []
+    try:
+        state = rule.init(0.0)
+        for t, g in enumerate(_PROBE, start=1):
+            rate, direction, state = rule.update(state, g, t)
+            told += [rate, direction, rule.beta1_t(t) if hasattr(rule, "beta1_t") else 0.0]
+        run: Any = SimpleNamespace(optimizer=rule, steps=len(_PROBE))
+        told += [measure(letter, run) for letter in (ALPHA, BETA1, BETA2, LAM, R_INF, L_INF, M)]
+    except Exception:  # a rule of a user's own may raise anything: it is told when the rule is run
+        return id(template)
+    return tuple(f"{float(value):.9g}" for value in told)
 
 
 def _approach(

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from regret.arithmetic import Number, divide, kind_of, sqrt, zeros_like
+from regret.arithmetic import Number, divide, sqrt, zeros_like
 from regret.domains import parameter
-from regret.optimizers.asymptotics import Asymptotics, Step, circular_means
+from regret.optimizers.asymptotics import Asymptotics, Step, circular_means, is_zero
 from regret.optimizers.base import BY_CONVENTION, Optimizer, schedule_parameter
 from regret.optimizers.schedules import InverseSqrt, Schedule
 
@@ -45,8 +45,7 @@ class DelayedMeans(Asymptotics):
             for i in range(1, self.delay):
                 total = total + factor * gradients[(j - i) % period]
                 weight, factor = weight + factor, factor * self.beta1
-            still = total.is_zero() if kind_of(total) == "balls" else total == 0
-            made.append(Step(total / weight, v[(j - self.delay) % period], self.epsilon, bool(still)))
+            made.append(Step(total / weight, v[(j - self.delay) % period], self.epsilon, is_zero(total)))
         return made
 
     @property

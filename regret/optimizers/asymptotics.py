@@ -36,6 +36,7 @@ __all__ = [
     "Unsettled",
     "circular_means",
     "declared",
+    "is_zero",
 ]
 
 
@@ -43,7 +44,8 @@ class Step(NamedTuple):
     """One step of the periodic orbit, ``numerator / (radicand**exponent + offset)``.
 
     :param exponent: 1/2, a square root, but for rules that divide by another power.
-    :param still: the direction is 0 from the first period on, so that the step is 0 whatever the rate.
+    :param still: the direction is 0 from the first period on, so that the step is 0 whatever the rate; an array of such
+        where the steps of many orbits are computed side by side.
     """
 
     numerator: Number
@@ -139,7 +141,7 @@ class ExponentialMeans(Asymptotics):
         m = circular_means(gradients, self.beta1)
         v = circular_means([g * g for g in gradients], self.beta2)
         return [
-            Step(a, b + self.epsilon_root, self.epsilon, self.settles and _is_zero(g))
+            Step(a, b + self.epsilon_root, self.epsilon, self.settles and is_zero(g))
             for g, a, b in zip(gradients, m, v, strict=True)
         ]
 
@@ -307,5 +309,12 @@ def circular_means(values: Sequence[Number], beta: Number) -> list[Number]:
     return means
 
 
-def _is_zero(g: Number) -> bool:
-    return bool(g.is_zero()) if kind_of(g) == "balls" else bool(g == 0)
+def is_zero(value: Number) -> Any:
+    """Whether a number is certainly 0; of an array, for each of its numbers.
+
+    >>> is_zero(0.0), is_zero(1)
+    (True, False)
+    """
+    if kind_of(value) == "balls":
+        return bool(value.is_zero())
+    return value == 0 if kind_of(value) == "arrays" else bool(value == 0)
