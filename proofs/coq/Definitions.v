@@ -95,6 +95,21 @@ Definition gradients (P : problem) (G : R) : Prop :=
 Definition line (lo hi x1 : R) (c : nat -> R) : problem :=
   Problem 1 (fun _ => lo) (fun _ => hi) (fun _ => x1) (fun t x => c t * x 0%nat) (fun t _ _ => c t).
 
+(** The run without projection on losses g_t x in one dimension: x_{n+1} and the memory after n steps. *)
+Fixpoint free (r : rule) (x1 : R) (g : nat -> R) (n : nat) : R * memory r :=
+  match n with
+  | O => (x1, nothing r)
+  | S t => let out := update r (S t) (g (S t)) (snd (free r x1 g t)) in
+           (fst (free r x1 g t) - fst (fst out) * snd (fst out), snd out)
+  end.
+(** The mean of f (g) over independent g_1, ..., g_n, each C with probability p and -1 with probability 1 - p. *)
+Definition put (g : nat -> R) (j : nat) (z : R) (t : nat) : R := if Nat.eqb t j then z else g t.
+Fixpoint expectation (p C : R) (n : nat) (f : (nat -> R) -> R) : R :=
+  match n with
+  | O => f (fun _ => 0)
+  | S k => p * expectation p C k (fun g => f (put g (S k) C)) + (1 - p) * expectation p C k (fun g => f (put g (S k) (-1)))
+  end.
+
 (** ** Luo, Xiong, Liu and Sun (2019), Theorems 4 (AdaBound) and 5 (AMSBound). *)
 
 Record luo2019_hypotheses (P : problem) (alpha beta1 b2 : R) (b1 el eu : nat -> R) (D G2 : R) : Prop := {

@@ -267,4 +267,6 @@ CLAIM = Claim(
     proof=(MEAN_OF_V, LAG, SUM, CONDITION),
     in_words=(INDEPENDENCE, BY_STOCHASTIC_DRIFT),
     references=("reddi2018",),
+    kernel_checked_by=("derived_reddi_constant",),
+    kernel_range="the means of the steps, without projection",
 )

@@ -79,6 +79,24 @@ WEAKENINGS = (
         "8 <= M * (1 - beta1) * (1 - b2)",
         "4 <= M * (1 - beta1) * (1 - b2)",
     ),
+    Weakening(
+        "Reddi et al.'s Theorem 1 with C - 19/10 in place of C - 2",
+        "ReddiTheorem1.v",
+        "R_T >= (hi - lo) * (C - 2)",
+        "R_T >= (hi - lo) * (C - 19/10)",
+    ),
+    Weakening(
+        "Reddi et al.'s Theorem 6 as printed, x_4 included",
+        "ReddiTheorem6.v",
+        "(forall k, k <> 1%nat -> ",
+        "(forall k, ",
+    ),
+    Weakening(
+        "Reddi et al.'s Theorem 3 with twice the room for C",
+        "ReddiTheorem3.v",
+        "(1 + delta) * Lambda * a <= C - delta",
+        "(1 + delta) * Lambda * a <= 2 * (C - delta)",
+    ),
 )
 
 

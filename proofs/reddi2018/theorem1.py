@@ -348,11 +348,13 @@ CLAIM = Claim(
     deviations="The source admits C = 2, where the bound is 0.  Its estimates of the two steps up, 1 / sqrt(2 (1 - "
     "beta2)) times alpha_t each, are too weak in the first period, k = 0: there v is smaller, the steps are exactly 1 "
     "/ sqrt(2 (2 - beta2)) and 1 / sqrt(3 (1 + 2 beta2 - beta2^2)) times the step down, which together exceed it, and "
-    "the claim is true.  The source has the claim for alpha < sqrt(1 - beta2); the limit holds for every alpha.",
+    "the claim is true.  The source has the claim for alpha < sqrt(1 - beta2); the limit holds for every alpha, "
+    "and so does the claim (in Coq): the steps of a period are in proportion to alpha, and being stopped at -1 only "
+    "helps.  Also in Coq: the source's remark that the claim holds for a constant step size.",
     demonstration=Demonstration(reddi2018.theorem1, 10**6, all_methods()),
     kernel_checked_by=(
+        "reddi2018_theorem1",
         "reddi2018_theorem1_limit",
         "derived_drift_dichotomy",
     ),
-    kernel_range="the limits, for every alpha and start",
 )

@@ -140,4 +140,5 @@ CLAIM = Claim(
     "delta) C, makes it that of 1 + (1 + delta) C.  The printed proof is for the method without projection and leaves "
     "the projected one to a footnote; that case, which the demonstration shows, is derived.reddi_constant.",
     demonstration=Demonstration(reddi2018.theorem3, 10**6, all_methods(), seeds=16),
+    kernel_checked_by=("reddi2018_theorem3",),
 )

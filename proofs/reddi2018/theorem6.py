@@ -290,8 +290,8 @@ CLAIM = Claim(
     deviations="The source's claim that x is back at 1 after every period is false after the first one, for every C "
     "and alpha: the steps up are 1/2 and 1 / sqrt(6) of the step down, about; from the second period on it is true, "
     "and the bound changes by C / 10.  The displayed identity sqrt((beta2 C^2 + 1 - beta2) / 2) = sqrt(1 - beta2 + "
-    "epsilon / C^2) misses + epsilon on its left.  For another epsilon, all losses are multiplied by its root.",
+    "epsilon / C^2) misses + epsilon on its left.  For another epsilon, all losses are multiplied by its root.  In "
+    "Coq: with a constant step size the source's claim is true of every period.",
     demonstration=Demonstration(reddi2018.theorem6, 10**6, all_methods()),
-    kernel_checked_by=("reddi2018_theorem6_limit",),
-    kernel_range="the limits, for every alpha and start",
+    kernel_checked_by=("reddi2018_theorem6", "reddi2018_theorem6_limit"),
 )
