@@ -60,6 +60,9 @@ Definition second (b2 g v : R) : R := b2 * v + (1 - b2) * g ^ 2.
 Definition adam (alpha b1 : nat -> R) (b2 epsilon : R) : rule := Rule (R * R) (0, 0) (fun t g s =>
   let m := first b1 t g (fst s) in let v := second b2 g (snd s) in (alpha t / sqrt (v + epsilon), m, (m, v))).
 
+Definition nadam (alpha b1 : nat -> R) (b2 : R) : rule := Rule (R * R) (0, 0) (fun t g s =>
+  let m := first b1 t g (fst s) in let v := second b2 g (snd s) in (alpha t / sqrt v, b1 t * m + (1 - b1 t) * g, (m, v))).
+
 Definition amsgrad (alpha b1 : nat -> R) (b2 : R) : rule := Rule (R * (R * R)) (0, (0, 0)) (fun t g s =>
   let m := first b1 t g (fst s) in let v := second b2 g (fst (snd s)) in let vhat := Rmax (snd (snd s)) v in
   (alpha t / sqrt vhat, m, (m, (v, vhat)))).

@@ -1,7 +1,7 @@
 (** More headline theorems, to be read like those of Main.v: where Adam fails, at every T and in the mean. *)
 From Coq Require Import Reals Lra.
 From Regret Require Import Definitions.
-From Regret Require OneDimension Period3 ReddiTheorem1 ReddiTheorem6 ReddiTheorem3.
+From Regret Require OneDimension Period3 ReddiTheorem1 ReddiTheorem6 FreeRun ReddiTheorem3 TwoValued.
 Open Scope R_scope.
 
 (** Reddi et al. (2018), Theorems 1 and 6: gradients C, -1, -1, at every T, from x_1 = hi, for every alpha > 0.
@@ -49,7 +49,7 @@ Qed.
 (** [free] is the run of Definitions.v as long as no point of it leaves [lo, hi]. *)
 Theorem free_is_the_run lo hi x1 r g n : (forall m, (m <= n)%nat -> lo <= fst (free r x1 g m) <= hi) ->
   iterate (line lo hi x1 g) r (S n) 0%nat = fst (free r x1 g n).
-Proof. exact (ReddiTheorem3.free_is_the_run lo hi x1 r g n). Qed.
+Proof. exact (FreeRun.free_is_the_run lo hi x1 r g n). Qed.
 
 (** Less of C is enough: E [m_t / sqrt v_t] <= 0 for every t. *)
 Theorem derived_reddi_constant beta1 b2 delta C : 0 <= beta1 -> 0 < b2 < 1 -> beta1 < sqrt b2 -> 0 < delta -> 1 < C ->
@@ -61,6 +61,19 @@ Theorem derived_reddi_constant beta1 b2 delta C : 0 <= beta1 -> 0 < b2 < 1 -> be
 Proof.
   intros B1 B2 HB Hd HC Lambda Large p. split; [exact (ReddiTheorem3.mean_step beta1 b2 delta C B1 B2 HB Hd HC Large)|].
   intros a x1 n Ha r. exact (ReddiTheorem3.mean_point_rises beta1 b2 delta C B1 B2 HB Hd HC Large a x1 Ha n).
+Qed.
+
+(** The same for all beta1 and b2 in [0, 1), with another C: gradients 2 + 3 mu with probability 1/3, else -1, of mean mu. *)
+Theorem derived_two_valued beta1 b2 mu : 0 <= beta1 < 1 -> 0 <= b2 < 1 ->
+  let q := (1 - beta1) * (1 - b2) / (1 - beta1 * b2) in 0 < mu <= q / 9 -> let C := 2 + 3 * mu in
+  (forall n, (1 <= n)%nat ->
+     expectation (1/3) C n (fun g => OneDimension.first_moment (constant beta1) g n / sqrt (OneDimension.second_moment b2 g n))
+       <= - (29/250 * q - mu) * (1 - beta1 ^ n)) /\
+  (forall a x1 n, (forall t, 0 <= a t) -> let r := adam a (constant beta1) b2 0 in
+     expectation (1/3) C n (fun g => fst (free r x1 g n)) <= expectation (1/3) C (S n) (fun g => fst (free r x1 g (S n)))).
+Proof.
+  intros B1 B2 q Hmu C. split; [exact (TwoValued.mean_step beta1 b2 mu B1 B2 Hmu)|].
+  exact (TwoValued.mean_point_rises beta1 b2 mu B1 B2 Hmu).
 Qed.
 
 Print Assumptions reddi2018_theorem3.

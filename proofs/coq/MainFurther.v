@@ -1,7 +1,7 @@
 (** Further theorems, restated in full as in Main.v: horizons, other problems, and what follows from the bounds there. *)
 From Coq Require Import Reals Lra Lia.
 From Regret Require Import Definitions Sums Runs Coordinate Upper Band AdaBound ReddiTheorem4 Periodic ZeroSum.
-From Regret Require LuoHorizons LuoTheorem4False AMSGradSchedules SavareseBand Blocks ReddiTheorem2 ReddiLargeC Main.
+From Regret Require LuoHorizons LuoTheorem4False AMSGradSchedules SavareseBand Blocks ReddiTheorem2 ReddiLargeC Nadam Main.
 Open Scope R_scope.
 
 (** ** Luo et al.'s printed bound: where it is true and where it is not *)
@@ -122,6 +122,14 @@ Theorem reddi2018_theorem2_large_C beta1 b2 : 0 <= beta1 -> 0 < b2 < 1 -> beta1 
   let r := adam (inverse_sqrt alpha) (constant beta1) b2 0 in
   tends_to L r hi /\ average_regret_tends_to L r ((hi - lo) / INR C).
 Proof. exact (ReddiLargeC.reddi2018_theorem2_large_C beta1 b2). Qed.
+
+(** Nadam fails for all beta1 and b2 in [0, 1), as Adam does. *)
+Theorem derived_nadam beta1 b2 M lo hi x1 alpha : 0 <= beta1 < 1 -> 0 <= b2 < 1 -> 8 <= M * (1 - beta1) * (1 - b2) ->
+  lo <= x1 <= hi -> 0 < alpha ->
+  let c t := match (t mod 3)%nat with 1%nat => 2 * M + 1 | 2%nat => - M | _ => - M end in
+  let L := line lo hi x1 c in let r := nadam (inverse_sqrt alpha) (constant beta1) b2 in
+  tends_to L r hi /\ average_regret_tends_to L r ((hi - lo) / 3).
+Proof. exact (Nadam.derived_nadam beta1 b2 M lo hi x1 alpha). Qed.
 
 (** The zero-sum principle.  [settles r P c d]: on gradients c, r alpha takes steps alpha / sqrt t times directions that
     tend to d, of period P; [near Q]: Q h for every small enough h > 0.  Here the directions on c settle on dir c. *)

@@ -97,9 +97,12 @@ Section AllBetas.
     replace (/ a * (a * a0)) with a0 by (field; lra). replace (c * / a0 * (a * a0)) with (c * a) by (field; lra). exact L.
   Qed.
 
-  Theorem drift_above_0 :
-    0 < - (c - beta - beta ^ 2) / a0 - (-1 + c * beta - beta ^ 2) / a1 - (-1 - beta + c * beta ^ 2) / a2.
+  (** Weights w1 and w2 on the small gradients, and what delta costs. *)
+  Theorem weights_above_0 w1 w2 s0 s1 s2 : 0 <= w1 -> 0 <= w2 -> 0 <= s0 -> 0 <= s1 -> 0 <= s2 ->
+    (s0 + 2.125 * (s1 + s2)) * 6.6 < 12 * (w1 + w2) ->
+    0 < (1 - beta) * (w1 * (/ a1 - / a0) + w2 * (/ a2 - / a0)) - delta * (s0 * / a0 + s1 * / a1 + s2 * / a2).
   Proof.
+    intros W1 W2 S0 S1 S2 HK.
     pose proof delta_small as D8. pose proof c_range as C2. destruct A0 as [P0 E0], A1 as [P1 E1], A2 as [P2 E2].
     assert (BB : 0 <= B ^ 2 <= B) by nra.
     assert (Q1 : 0 <= (c ^ 2 - 4) * (1 - B)) by (apply Rmult_le_pos; lra).
@@ -113,36 +116,50 @@ Section AllBetas.
     assert (R1 := ratio a1 P1 ltac:(rewrite E0, E1; lra)).
     assert (R2 := ratio a2 P2 ltac:(rewrite E0, E2; lra)).
     assert (V0 : a0 * a0 <= 6.6) by (rewrite E0; lra).
-    pose proof (inv_pos a0 P0) as I0. unfold Rdiv. set (i := / a0) in *. set (i1 := / a1) in *. set (i2 := / a2) in *.
+    pose proof (inv_pos a0 P0) as I0. set (i := / a0) in *. set (i1 := / a1) in *. set (i2 := / a2) in *.
     assert (Ei : i * i * (a0 * a0) = 1) by (unfold i; field; lra).
-    (* Dr = (1 - beta) ((1 - beta) (i1 - i) + (1 + 2 beta) (i2 - i)) - delta (i + beta i1 + beta^2 i2) *)
-    replace (- (c - beta - beta ^ 2) * i - (-1 + c * beta - beta ^ 2) * i1 - (-1 - beta + c * beta ^ 2) * i2)
-      with ((1 - beta) * ((1 - beta) * (i1 - i) + (1 + 2 * beta) * (i2 - i)) - delta * (i + beta * i1 + beta ^ 2 * i2))
-      by (unfold c; ring).
     set (k := 3/2 * (1 - B) * i ^ 3) in *.
-    assert (Gain : (2 + beta) * k <= (1 - beta) * (i1 - i) + (1 + 2 * beta) * (i2 - i)).
-    { assert ((1 - beta) * k <= (1 - beta) * (i1 - i)) by (apply Rmult_le_compat_l; lra).
-      assert ((1 + 2 * beta) * k <= (1 + 2 * beta) * (i2 - i)) by (apply Rmult_le_compat_l; lra). lra. }
-    assert (C1 : c <= 2.125) by (unfold c; lra). assert (b2le : 0 <= beta ^ 2) by apply pow2_ge_0.
-    assert (Cost : i + beta * i1 + beta ^ 2 * i2 <= (1 + 2.125 * beta + 2.125 * beta ^ 2) * i).
-    { assert (beta * i1 <= beta * (2.125 * i)) by (apply Rmult_le_compat_l; nra).
-      assert (beta ^ 2 * i2 <= beta ^ 2 * (2.125 * i)) by (apply Rmult_le_compat_l; nra). lra. }
-    set (kappa := 1 + 2.125 * beta + 2.125 * beta ^ 2) in *.
-    assert (K0 : 0 < kappa) by (unfold kappa; lra).
-    assert (b2ge : beta ^ 2 <= 1) by (simpl; rewrite Rmult_1_r, <- (Rmult_1_l 1); apply Rmult_le_compat; lra).
-    assert (K1 : kappa * 6.6 < 12 * (2 + beta)) by (unfold kappa; lra).
-    assert (K2 : kappa < 12 * (2 + beta) * (i * i)).
+    assert (Gain : (w1 + w2) * k <= w1 * (i1 - i) + w2 * (i2 - i)).
+    { assert (w1 * k <= w1 * (i1 - i)) by (apply Rmult_le_compat_l; lra).
+      assert (w2 * k <= w2 * (i2 - i)) by (apply Rmult_le_compat_l; lra). lra. }
+    assert (C1 : c <= 2.125) by (unfold c; lra). set (kappa := s0 + 2.125 * (s1 + s2)) in *.
+    assert (Cost : s0 * i + s1 * i1 + s2 * i2 <= kappa * i).
+    { assert (c * i <= 2.125 * i) by (apply Rmult_le_compat_r; lra).
+      assert (s1 * i1 <= s1 * (2.125 * i)) by (apply Rmult_le_compat_l; lra).
+      assert (s2 * i2 <= s2 * (2.125 * i)) by (apply Rmult_le_compat_l; lra). unfold kappa. lra. }
+    assert (K0 : 0 <= kappa) by (unfold kappa; lra).
+    assert (K2 : kappa < 12 * (w1 + w2) * (i * i)).
     { apply Rmult_lt_reg_r with (a0 * a0); [apply Rmult_lt_0_compat; lra|]. rewrite Rmult_assoc, Ei, Rmult_1_r.
-      apply Rle_lt_trans with (kappa * 6.6); [apply Rmult_le_compat_l; lra|exact K1]. }
+      apply Rle_lt_trans with (kappa * 6.6); [apply Rmult_le_compat_l; lra|exact HK]. }
     assert (X : 0 < (1 - beta) * (1 - B)) by (apply Rmult_lt_0_compat; lra).
-    assert (F1 : delta * (i + beta * i1 + beta ^ 2 * i2) <= (1 - beta) * (1 - B) / 8 * (kappa * i)).
+    assert (F1 : delta * (s0 * i + s1 * i1 + s2 * i2) <= (1 - beta) * (1 - B) / 8 * (kappa * i)).
     { apply Rmult_le_compat; try lra. assert (0 < i1) by (apply inv_pos, P1). assert (0 < i2) by (apply inv_pos, P2).
-      assert (0 <= beta * i1) by (apply Rmult_le_pos; lra). assert (0 <= beta ^ 2 * i2) by (apply Rmult_le_pos; lra). lra. }
-    assert (F2 : (1 - beta) * (1 - B) / 8 * (kappa * i) < (1 - beta) * (1 - B) / 8 * (12 * (2 + beta) * (i * i) * i)).
+      pose proof (Rmult_le_pos s0 i S0 ltac:(lra)). pose proof (Rmult_le_pos s1 i1 S1 ltac:(lra)).
+      pose proof (Rmult_le_pos s2 i2 S2 ltac:(lra)). lra. }
+    assert (F2 : (1 - beta) * (1 - B) / 8 * (kappa * i) < (1 - beta) * (1 - B) / 8 * (12 * (w1 + w2) * (i * i) * i)).
     { apply Rmult_lt_compat_l; [lra|]. apply Rmult_lt_compat_r; lra. }
-    assert (F3 : (1 - beta) * ((2 + beta) * k) <= (1 - beta) * ((1 - beta) * (i1 - i) + (1 + 2 * beta) * (i2 - i)))
+    assert (F3 : (1 - beta) * ((w1 + w2) * k) <= (1 - beta) * (w1 * (i1 - i) + w2 * (i2 - i)))
       by (apply Rmult_le_compat_l; lra).
-    replace ((1 - beta) * ((2 + beta) * k)) with ((1 - beta) * (1 - B) / 8 * (12 * (2 + beta) * (i * i) * i)) in F3
+    replace ((1 - beta) * ((w1 + w2) * k)) with ((1 - beta) * (1 - B) / 8 * (12 * (w1 + w2) * (i * i) * i)) in F3
       by (unfold k; field). lra.
+  Qed.
+
+  (** Adam. *)
+  Theorem drift_above_0 :
+    0 < - (c - beta - beta ^ 2) / a0 - (-1 + c * beta - beta ^ 2) / a1 - (-1 - beta + c * beta ^ 2) / a2.
+  Proof.
+    assert (b2le : 0 <= beta ^ 2 <= 1) by (simpl; rewrite Rmult_1_r; nra).
+    pose proof (weights_above_0 (1 - beta) (1 + 2 * beta) 1 beta (beta ^ 2)) as W.
+    eapply Rlt_le_trans; [apply W; lra|right; unfold c, Rdiv; ring].
+  Qed.
+  (** Nadam: beta times Adam's numerators, and 1 - beta^3 times the gradients. *)
+  Theorem nadam_drift_above_0 : let b3 := 1 - beta ^ 3 in
+    0 < - (beta * (c - beta - beta ^ 2) + b3 * c) / a0 - (beta * (-1 + c * beta - beta ^ 2) - b3) / a1
+        - (beta * (-1 - beta + c * beta ^ 2) - b3) / a2.
+  Proof.
+    intros b3. assert (Q2 : 0 <= beta ^ 2 <= 1) by (simpl; rewrite Rmult_1_r; nra).
+    assert (Q3 : 0 <= beta ^ 3 <= beta ^ 2) by (simpl in *; rewrite Rmult_1_r in *; nra).
+    pose proof (weights_above_0 (1 + 2 * beta) (1 + 2 * beta + 3 * beta ^ 2) (1 + beta - beta ^ 3) (beta ^ 2) (beta ^ 3)) as W.
+    eapply Rlt_le_trans; [apply W; lra|right; unfold b3, c, Rdiv; ring].
   Qed.
 End AllBetas.

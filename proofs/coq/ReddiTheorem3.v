@@ -4,43 +4,8 @@
     then E [m_t / sqrt v_t] <= 0 for every t: no step of Adam without projection goes the right way on average.
     The source's C is large enough for that. *)
 From Coq Require Import Reals Lra Lia Psatz Arith.
-From Regret Require Import Definitions Sums Runs OneDimension Expectation.
+From Regret Require Import Definitions Sums OneDimension Expectation FreeRun.
 Open Scope R_scope.
-
-(** An average with factor b, from 0, in closed form. *)
-Lemma average_is b (f M : nat -> R) : M O = 0 -> (forall n, M (S n) = b * M n + (1 - b) * f (S n)) ->
-  forall n, M n = sum_t (fun j => (1 - b) * b ^ (n - j) * f j) n.
-Proof.
-  intros M0 MS. induction n as [|n IH]; [exact M0|]. rewrite MS, IH, sum_t_S, Nat.sub_diag, <- sum_t_scal. f_equal; [|simpl; ring].
-  apply sum_t_ext. intros j Hj. replace (S n - j)%nat with (S (n - j)) by lia. simpl. ring.
-Qed.
-Lemma weights_add_up b n : sum_t (fun j => (1 - b) * b ^ (n - j)) n = 1 - b ^ n.
-Proof.
-  rewrite (average_is b (fun _ => 1) (fun n => 1 - b ^ n)) by (intros; simpl; ring).
-  apply sum_t_ext. intros. ring.
-Qed.
-
-(** A run without projection. *)
-Lemma free_is_the_run lo hi x1 r g n : (forall m, (m <= n)%nat -> lo <= fst (free r x1 g m) <= hi) ->
-  iterate (line lo hi x1 g) r (S n) 0%nat = fst (free r x1 g n).
-Proof.
-  intros H. assert (E : forall m, (m <= n)%nat -> state (line lo hi x1 g) r m 0%nat = free r x1 g m).
-  { induction m as [|m IH]; intros Hm; [reflexivity|]. specialize (H (S m) Hm). simpl free in *. simpl state. rewrite IH by lia.
-    rewrite clamp_id; [reflexivity|exact H]. }
-  unfold iterate. simpl pred. rewrite E by lia. reflexivity.
-Qed.
-Lemma free_put r x1 g j z n : (n < j)%nat -> free r x1 (put g j z) n = free r x1 g n.
-Proof. intros H. induction n as [|n IH]; [reflexivity|]. simpl. rewrite IH, put_other by lia. reflexivity. Qed.
-Lemma free_memory a b1 b2 epsilon x1 g n :
-  snd (free (adam a b1 b2 epsilon) x1 g n) = (first_moment b1 g n, second_moment b2 g n).
-Proof. induction n as [|n IH]; [reflexivity|]. simpl. simpl in IH. rewrite IH. reflexivity. Qed.
-Lemma free_step a b1 b2 x1 g n : let x n := fst (free (adam a b1 b2 0) x1 g n) in
-  x (S n) = 1 * x n + - a (S n) * (first_moment b1 g (S n) / sqrt (second_moment b2 g (S n))).
-Proof.
-  intros x. set (s := free (adam a b1 b2 0) x1 g n).
-  change (x (S n)) with (fst s - a (S n) / sqrt (second b2 (g (S n)) (snd (snd s)) + 0) * first b1 (S n) (g (S n)) (fst (snd s))).
-  unfold s. rewrite free_memory, Rplus_0_r. fold (x n). simpl. unfold Rdiv. ring.
-Qed.
 
 Section InMean.
   Variables (beta1 b2 delta C : R).
@@ -98,13 +63,9 @@ Section InMean.
     assert (Root : forall k, sqrt ((1 - b2) * b2 ^ k) = sqrt (1 - b2) * sqrt b2 ^ k).
     { intros k. rewrite sqrt_mult_alt by lra. f_equal. induction k as [|k IH]; [apply sqrt_1|]. simpl. rewrite sqrt_mult_alt, IH by lra. reflexivity. }
     assert (Power : forall k, gamma ^ k * sqrt b2 ^ k = beta1 ^ k) by (intros; rewrite <- Rpow_mult_distr, G3; reflexivity).
-    rewrite (E_ext p C P01 n _ (fun g => sum_t (fun j => (1 - beta1) * beta1 ^ (n - j) * (g j / sqrt (sum_t (fun i => y i * g i ^ 2) n))) n)).
-    2:{ intros g. rewrite (average_is beta1 g (first_moment (constant beta1) g)) by (intros; reflexivity).
-        rewrite (average_is b2 (fun t => g t ^ 2) (second_moment b2 g)) by (intros; reflexivity).
-        unfold Rdiv. rewrite Rmult_comm, <- sum_t_scal. apply sum_t_ext. intros. unfold y. ring. }
-    unfold E. rewrite (E_sum p C P01 n n (fun j g => (1 - beta1) * beta1 ^ (n - j) * (g j / sqrt (sum_t (fun i => y i * g i ^ 2) n)))).
+    unfold E. rewrite (mean_direction p C P01). fold y.
     apply Rle_trans with (sum_t (fun j => p * Lambda * ((1 - gamma) * gamma ^ (n - j)) + - ((1 - p) / a) * ((1 - beta1) * beta1 ^ (n - j))) n).
-    - apply sum_t_le. intros j Hj. rewrite (E_scal p C P01).
+    - apply sum_t_le. intros j Hj.
       pose proof (one_lag p C P01 y j n a Hj ltac:(intros; left; apply Y0) (Y0 j) Y1 ltac:(lra) A0 A2) as Lag.
       pose proof (pow_le beta1 (n - j) B1) as Pb. pose proof (pow_lt (sqrt b2) (n - j) R0) as Pr.
       replace (p * Lambda * ((1 - gamma) * gamma ^ (n - j)) + - ((1 - p) / a) * ((1 - beta1) * beta1 ^ (n - j)))
@@ -123,13 +84,7 @@ Section InMean.
   Let r := adam alpha (constant beta1) b2 0.
   Theorem mean_point_rises n : E n (fun g => fst (free r x1 g n)) <= E (S n) (fun g => fst (free r x1 g (S n))).
   Proof.
-    pose proof p_range as P01. unfold E.
-    assert (Step : expectation p C (S n) (fun g => fst (free r x1 g (S n))) = 1 * expectation p C (S n) (fun g => fst (free r x1 g n)) +
-      - alpha (S n) * expectation p C (S n) (fun g => first_moment (constant beta1) g (S n) / sqrt (second_moment b2 g (S n)))).
-    { rewrite <- (E_linear p C (S n) 1 (- alpha (S n)) (fun g => fst (free r x1 g n))). apply (E_ext p C P01). intros g. apply free_step. }
-    rewrite Step, (E_S p C P01 n (fun g => fst (free r x1 g n))) by (intros; rewrite free_put by lia; reflexivity).
-    pose proof (mean_step (S n)) as M. specialize (Halpha (S n)). unfold E in M.
-    set (m := expectation _ _ (S n) _) in *. nra.
+    exact (mean_rises p C p_range alpha beta1 b2 x1 n (Halpha (S n)) (mean_step (S n))).
   Qed.
   Theorem mean_point_above_start n : x1 <= E n (fun g => fst (free r x1 g n)).
   Proof. induction n as [|n IH]; [right; reflexivity|]. eapply Rle_trans; [exact IH|apply mean_point_rises]. Qed.

@@ -24,4 +24,6 @@ CLAIM = Claim(
     proof=(drift_above_0("Nadam", NADAM, (1 + 2 * beta1, 1 + 2 * beta1 + 3 * beta1**2)),),
     in_words=(BY_DICHOTOMY, "Factors that correct the bias tend to 1 like beta1^t and beta2^t, and change nothing."),
     references=("reddi2018",),
+    kernel_checked_by=("derived_nadam",),
+    kernel_range="without correction of the bias",
 )

@@ -179,4 +179,6 @@ CLAIM = Claim(
     in_words=(INDEPENDENCE, BY_STOCHASTIC_DRIFT),
     references=("reddi2018",),
     demonstration=Demonstration(lambda: derived.two_valued(0.5, 0.1), 2 * 10**5, _methods, seeds=3),
+    kernel_checked_by=("derived_two_valued",),
+    kernel_range="the means of the steps, without projection",
 )

@@ -97,6 +97,7 @@ WEAKENINGS = (
         "(1 + delta) * Lambda * a <= C - delta",
         "(1 + delta) * Lambda * a <= 2 * (C - delta)",
     ),
+    Weakening("two values with mu <= q / 8", "TwoValued.v", "0 < mu <= q / 9", "0 < mu <= q / 8"),
 )
 
 

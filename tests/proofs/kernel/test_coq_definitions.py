@@ -1,6 +1,6 @@
 """The definitions in Coq are the rules that run: both are evaluated on the same exact cases, and Coq's kernel compares.
 
-The cases are random rationals for which every square root is rational: updates of all six rules, at t = 1 and t = 9.
+The cases are random rationals for which every square root is rational: updates of all seven rules, at t = 1 and t = 9.
 """
 
 import random
@@ -11,9 +11,10 @@ import sympy
 from sympy import Rational
 
 from proofs.kernel import coq
-from regret.optimizers import SGD, AdaBound, AdaGrad, Adam, AMSBound, AMSGrad
+from regret.optimizers import SGD, AdaBound, AdaGrad, Adam, AMSBound, AMSGrad, Nadam
 from regret.optimizers.bands import CustomBand
 from regret.optimizers.moments import MaxMoments, Moments
+from regret.optimizers.nadam import NadamState
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(coq.unavailable()), reason="Coq is not installed")]
 
@@ -35,8 +36,8 @@ Ltac finish := try reflexivity; try lra; try field.
 """
 
 UNFOLD = (
-    "unfold update, sgd, adagrad, adam, amsgrad, adabound, amsbound, inverse_sqrt, constant, first, second, clip; "
-    "cbn [fst snd]; rewrite ?Rplus_0_r"
+    "unfold update, sgd, adagrad, adam, nadam, amsgrad, adabound, amsbound, inverse_sqrt, constant, first, second; "
+    "unfold clip; cbn [fst snd]; rewrite ?Rplus_0_r"
 )
 
 
@@ -87,6 +88,12 @@ def updates(rng):
                 yield named, t, g, pair, (rate, direction), f"({number(state.m)}, {number(state.v)})", [root_t, root]
 
         v, g, root = moment_before(rng, beta2)
+        rule = Nadam(alpha=alpha, beta1=beta1, beta2=beta2)
+        rate, direction, state = rule.update(NadamState(m, v, 1), g, t)
+        named, pair = f"(nadam (inverse_sqrt {number(alpha)}) {betas})", f"({number(m)}, {number(v)})"
+        yield named, t, g, pair, (rate, direction), f"({number(state.m)}, {number(state.v)})", [root_t, root]
+
+        v, g, root = moment_before(rng, beta2)
         v_hat = rational(rng, 1, 4) ** 2
         moments = {"alpha": alpha, "beta1": beta1, "beta2": beta2}
         roots = [root_t, root, sympy.sqrt(v_hat)]
@@ -126,7 +133,8 @@ def compiled(text, folder):
     path = folder / "Cases.v"
     path.write_text(text, encoding="utf-8")
     built = coq._working_copy(coq.SOURCES)
-    if not (built / "Definitions.vo").exists():
+    source, made = built / "Definitions.v", built / "Definitions.vo"
+    if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
         subprocess.run(["coqc", "-R", ".", "Regret", "Definitions.v"], cwd=built, check=True)
     return subprocess.run(["coqc", "-R", str(built), "Regret", str(path)], capture_output=True, text=True, check=False)
 
