@@ -88,7 +88,7 @@ def summary(curves: Sequence[Curve]) -> Summary:
         best_epoch=int(test[0].argmax()) + 1,
         final=interval(test[:, -1]),
         last_five=interval(test[:, -5:].mean(axis=1)),
-        jump=interval(test[:, at] - test[:, at - 1]) if epochs > at else None,
+        jump=interval(test[:, at] - test[:, at - 1], least=-100.0) if epochs > at else None,
         train_final=interval(train[:, -1]),
     )
 
@@ -117,8 +117,14 @@ def above_sgd(found: Sequence[Summary]) -> dict[str, dict[str, float]]:
     return told
 
 
-def interval(values: Any) -> Interval:
-    """Mean and 95 % interval of one number a seed; with a single seed the ends are None."""
+def interval(values: Any, least: float = 0.0) -> Interval:
+    """Mean and 95 % interval of one number a seed, within [least, 100]; with a single seed the ends are None.
+
+    >>> interval([10.0, 39.0])
+    Interval(mean=24.5, lower=0.0, upper=100.0, level=0.95)
+    """
     if len(values) > 1:
-        return mean_interval(values)
+        found = mean_interval(values)
+        ends = [float(np.clip(end, least, 100.0)) for end in (found.lower, found.upper)]
+        return found._replace(lower=ends[0], upper=ends[1])
     return Interval(float(values[0]), None, None, 0.95)

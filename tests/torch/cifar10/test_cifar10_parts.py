@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regret.errors import DomainError, RegretError, UnknownNameError
-from regret.optimizers import OPTIMIZERS, optimizer_id
+from regret.optimizers import optimizer_id
 from regret.records import description
 from regret.torch.cifar10 import Experiment, digits, preset, train
 from regret.torch.cifar10.augmentation import augmented, draw
@@ -104,8 +104,9 @@ def test_the_defaults_are_those_of_the_experiments():
     assert (told["weight_decay"], told["precision"], told["deterministic"]) == (5e-4, "float32", True)
 
 
-@pytest.mark.parametrize("name", sorted({*PRESETS, *OPTIMIZERS}))
-def test_every_optimizer_of_the_house_trains(name):
+# The rules are held to the house's in tests/torch/optim/test_parity.py; two of those without a preset of their own.
+@pytest.mark.parametrize("name", [*PRESETS, "csgd", "adashift"])
+def test_optimizers_train(name):
     experiment = Experiment(preset(name), model="perceptron", width=8, epochs=1)
     row = train(experiment, digits(), device="cpu").rows[-1]
     assert np.isfinite(row["test_loss"])

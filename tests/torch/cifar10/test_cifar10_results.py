@@ -62,7 +62,9 @@ def test_runs_are_found_and_summarised_over_seeds(folder):
     assert [curve.seed for curve in curves] == [0, 1]
     found = summary(curves)
     finals = [read_metrics(folder / f"seed{seed}" / METRICS)[-1]["test_accuracy"] for seed in (0, 1)]
-    assert found.final == mean_interval(finals)
+    assert found.final.mean == mean_interval(finals).mean
+    assert found.final.lower == max(0.0, mean_interval(finals).lower)
+    assert found.final.upper == min(100.0, mean_interval(finals).upper)
     assert (found.seeds, found.epochs, found.optimizer) == (2, 2, "adabound")
     assert found.label == "digits perceptron adabound width=8 decay_at=1"
     with pytest.raises(RegretError, match="no run there"):
