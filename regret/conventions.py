@@ -81,7 +81,7 @@ def convention_rules(problem: Any, cls: type) -> tuple[dict[str, float], dict[st
     named = getattr(getattr(problem, "known", None), "optimizer", None)
     numbers = {}
     for name in _SHARED:
-        if name in cls.__dataclass_fields__:
+        if hasattr(own, name):
             value = getattr(named, name, BY_CONVENTION)
             numbers[name] = float(getattr(own, name) if value is BY_CONVENTION else value)
     return numbers, {name: cls(convention=name, **numbers) for name in own.conventions}
