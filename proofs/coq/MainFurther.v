@@ -1,7 +1,7 @@
 (** Further theorems, restated in full as in Main.v: horizons, other problems, and what follows from the bounds there. *)
 From Coq Require Import Reals Lra Lia.
 From Regret Require Import Definitions Sums Runs Coordinate Upper Band AdaBound ReddiTheorem4 Periodic ZeroSum.
-From Regret Require LuoHorizons LuoTheorem4False AMSGradSchedules SavareseBand Blocks ReddiTheorem2 ReddiLargeC Nadam Main.
+From Regret Require LuoHorizons LuoTheorem4False AMSGradSchedules SavareseBand BandMidpoint Blocks ReddiTheorem2 ReddiLargeC Nadam Main.
 Open Scope R_scope.
 
 (** ** Luo et al.'s printed bound: where it is true and where it is not *)
@@ -53,6 +53,19 @@ Theorem savarese2019_corollary2 P r beta1 gamma D G2 T R_T : 0 < gamma ->
   R_T <= 5 * sqrt (INR T) / (1 - beta1) * (1 + 1 / gamma) * (INR (dim P) * D ^ 2 + G2 ^ 2).
 Proof.
   intros Hg el eu Hr Hs H1 HD HG Hb. exact (SavareseBand.savarese2019_corollary2 P r beta1 gamma D G2 Hg Hr Hs H1 HD HG Hb T R_T).
+Qed.
+
+(** ** Without momentum, weights from the middle of the band: s_t = 2 sqrt t / (eta_l + eta_u) that does not fall *)
+
+Theorem repaired_band_midpoint P r el eu D G2 T R_T : banded r (constant 0) el eu -> subgradient P -> in_set P (start P) ->
+  diameter P D -> 0 <= D -> gradients P G2 -> 0 <= G2 -> (forall t, (1 <= t)%nat -> 0 < el t <= eu t) ->
+  let s t := 2 * sqrt (INR t) / (el t + eu t) in (forall t, (1 <= t)%nat -> s t <= s (S t)) ->
+  (1 <= T)%nat -> is_regret P r T R_T ->
+  R_T <= INR (dim P) * D ^ 2 * s T / 2 + sqrt (INR (dim P)) * D * G2 * sum_t (fun t => (eu t - el t) / (eu t + el t)) T
+       + G2 ^ 2 / 2 * sum_t (fun t => s t * eu t ^ 2 / INR t) T.
+Proof.
+  intros Hr Hs H1 HD HD0 HG HG0 HB s Hrise HT HR. apply (regret_le P r T R_T _ HR). intros u Hu.
+  exact (BandMidpoint.midpoint_bound P r el eu D G2 Hr Hs H1 HD HD0 HG HG0 HB Hrise u Hu T HT).
 Qed.
 
 (** ** AMSGrad with momentum that fades, |g_{t,i}| <= G *)

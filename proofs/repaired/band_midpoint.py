@@ -224,4 +224,8 @@ CLAIM = Claim(
         U: bounds.SQUARES,
     },
     references=("luo2019",),
+    kernel_checked_by=(
+        "repaired_band_midpoint",
+        "adabound_in_band",
+    ),
 )
