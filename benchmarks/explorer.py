@@ -20,7 +20,8 @@ from regret.explorer.serving import Server, warm_up
 
 SLIDERS = ("constant", "alpha", "beta1", "beta2", "T", "x1")
 
-MEASURE = """(id) => new Promise((done) => {
+MEASURE = """(id) => new Promise((done, fail) => {
+  setTimeout(() => fail(`${id}: not drawn within 20 s`), 20000);
   const graphs = [...document.querySelectorAll('.js-plotly-plot')];
   const waiting = new Set(graphs);
   const slider = document.getElementById(id);
@@ -68,6 +69,7 @@ def main(moves: int) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(server.url)
         page.wait_for_selector("#verdict-adam")
+        page.wait_for_function("!document.querySelector('td.certain').innerText.includes('…')")
         page.wait_for_timeout(2000)
         measure(page, len(SLIDERS))
         times = measure(page, moves)

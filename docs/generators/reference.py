@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from sphinx.pycode import ModuleAnalyzer
 
 from generators.markdown import ORPHAN, plain, rows
+from regret import arithmetic
 
 __all__ = ["check", "pages", "public_modules"]
 
@@ -36,7 +37,7 @@ def public_modules() -> Iterator[ModuleType]:
 
 def homes(module: ModuleType) -> Iterator[tuple[str, str]]:
     """The public names of a module, each with the module that it is documented in."""
-    for name in getattr(module, "__all__", ()):
+    for name in _public(module):
         value = getattr(module, name)
         if isinstance(value, ModuleType):
             continue
@@ -45,8 +46,17 @@ def homes(module: ModuleType) -> Iterator[tuple[str, str]]:
         yield name, home if known and _named_there(home, name, value) else module.__name__
 
 
+def _public(module: ModuleType) -> list[str]:
+    """What a module offers; one without ``__all__`` offers what it defines, but for the vocabulary of numbers."""
+    given = getattr(module, "__all__", None)
+    if given is not None:
+        return list(given)
+    own = [name for name, value in vars(module).items() if getattr(value, "__module__", None) == module.__name__]
+    return [name for name in own if not name.startswith("_") and name not in arithmetic.__all__]
+
+
 def _named_there(home: str, name: str, value: Any) -> bool:
-    return getattr(import_module(home), name, None) is value and name in getattr(import_module(home), "__all__", ())
+    return getattr(import_module(home), name, None) is value and name in _public(import_module(home))
 
 
 def pages(folder: Path) -> Iterator[tuple[str, str]]:
@@ -94,10 +104,21 @@ def _is_function(value: Any) -> bool:
     return (callable(value) and hasattr(value, "__code__")) or hasattr(value, "__wrapped__")
 
 
+def _methods(home: str, name: str, value: Any) -> Iterator[str]:
+    if not isinstance(value, type) or value.__module__ != home:
+        return
+    for method, what in list(vars(value).items()):
+        function = what.fget if isinstance(what, property) else getattr(what, "__func__", what)
+        inherited = any(method in vars(base) for base in value.__mro__[1:])
+        if not method.startswith("_") and isinstance(function, FunctionType) and not inherited:
+            yield f"{home}.{name}.{method}"
+
+
 def check(objects: Mapping[str, Any]) -> None:
     """Hold the pages against the code.
 
-    :raises RuntimeError: naming every public name that is on no page, or that has no docstring.
+    :raises RuntimeError: naming every public name that is on no page, or that has no docstring; so also the methods and
+        properties of a class that it does not have from another.
     """
     missing = []
     for module in public_modules():
@@ -108,5 +129,6 @@ def check(objects: Mapping[str, Any]) -> None:
                 module, name
             ).__doc__:
                 missing.append(f"{home}.{name} (it has no docstring)")
+            missing += [told for told in _methods(home, name, getattr(module, name)) if told not in objects]
     if missing:
         raise RuntimeError(f"missing from the reference: {', '.join(sorted(set(missing)))}")

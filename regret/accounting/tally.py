@@ -21,6 +21,7 @@ class Sum(NamedTuple):
 
     @property
     def value(self) -> Number:
+        """The sum."""
         return self.total + self.low
 
 

@@ -40,6 +40,7 @@ class Plane:
 
     @property
     def shares(self) -> dict[str, Fraction]:
+        """Which part of the area has which verdict."""
         total = dict.fromkeys(("fails", "converges", "undecided"), Fraction(0))
         area = (self.x[1] - self.x[0]) * (self.y[1] - self.y[0])
         for cell in self.cells:

@@ -39,6 +39,7 @@ class Books:
     """How many rows of ``losses`` are sums."""
 
     def copy(self) -> Books:
+        """The same with arrays of its own."""
         return Books(self.coordinates.copy(), self.losses.copy(), self.summed, self.sums)
 
     def bad_lanes(self) -> NDArray[np.intp]:

@@ -46,10 +46,12 @@ class Dimension:
 
     @property
     def name(self) -> str:
+        """The names of its axes, joined."""
         return "_and_".join(one.name for one in self.axes)
 
     @property
     def count(self) -> int:
+        """How many values it has."""
         return self.axes[0].count
 
 
