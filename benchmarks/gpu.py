@@ -3,7 +3,7 @@
     python benchmarks/gpu.py [--lanes 1e6] [--steps 1e4] [--device cuda] [--json]
 
 The roofline, written down first.  A lane stays in registers over all steps of a launch, so memory is read and written
-once and does not count: 16 lanes' worth of rows at 8 bytes over 1e4 steps is 0.01 bytes a lane-step.  What counts is
+once and does not count: 16 numbers a lane at 8 bytes, over 1e4 steps, are 0.03 bytes a lane-step.  What counts is
 float64 arithmetic.  The kernel's program tells its operations; without contraction every addition, product, comparison
 or choice is one instruction of the float64 pipe, and a division or a root is a short iteration of about DIVISION
 instructions (NVIDIA's sequences for correctly rounded results).  An H100 SXM issues 33.5e12 / 2 = 16.7e12 float64

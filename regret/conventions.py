@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any
 
@@ -80,8 +80,9 @@ def convention_rules(problem: Any, cls: type) -> tuple[dict[str, float], dict[st
     own: Any = cls()
     named = getattr(getattr(problem, "known", None), "optimizer", None)
     numbers = {}
+    has = {item.name for item in fields(own)}  # Nadam's momentum is a method
     for name in _SHARED:
-        if hasattr(own, name):
+        if name in has:
             value = getattr(named, name, BY_CONVENTION)
             numbers[name] = float(getattr(own, name) if value is BY_CONVENTION else value)
     return numbers, {name: cls(convention=name, **numbers) for name in own.conventions}

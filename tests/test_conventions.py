@@ -26,6 +26,12 @@ def test_the_numbers_are_the_source_s_and_the_rest_is_the_convention_s():
     assert (rules["keras"].epsilon, rules["torch"].epsilon, rules["paper"].epsilon) == (1e-7, 1e-8, 0)
 
 
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_has_its_conventions_with_the_same_numbers(name):
+    numbers, rules = convention_rules(Linear([1.0]), OPTIMIZERS[name])
+    assert all(getattr(rule, key) == value for rule in rules.values() for key, value in numbers.items())
+
+
 def test_the_step_of_parting_is_the_first_and_the_difference_is_that_of_the_iterates():
     problem = luo2019.theorem1()
     for found in convention_table(problem, AdaBound, 30):
