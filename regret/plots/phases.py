@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from regret.accounting.statistics import Interval
 from regret.plots.style import axes_or_new
 
-__all__ = ["phase_diagram", "phase_line"]
+__all__ = ["exponent_line", "phase_diagram", "phase_line"]
 
-_MARKS = {"disagrees": ("x", "black"), "too early": (".", "0.35")}
+_MARKS = {"disagrees": ("x", "black"), "unexplained": ("+", "black"), "too early": (".", "0.35")}
 
 
 def phase_diagram(
@@ -60,17 +62,56 @@ def phase_diagram(
 
 
 def phase_line(
-    x: Sequence[float], values: NDArray[np.float64], name: str, times: Sequence[int], ax: Axes | None = None
+    x: Sequence[float],
+    values: NDArray[np.float64],
+    name: str,
+    labels: Sequence[str],
+    *,
+    title: str = "",
+    ax: Axes | None = None,
 ) -> Axes:
-    """R_T / T along one axis, one line for each T.
+    """R_T / T along one axis, or along T, one line for each column of ``values``; at most eight of them are named.
 
-    >>> phase_line([0, 1], np.array([[1.0], [2.0]]), "beta2", [100]).get_xlabel()
+    >>> phase_line([0, 1], np.array([[1.0], [2.0]]), "beta2", ["T = 100"]).get_xlabel()
     'beta2'
     """
     ax = axes_or_new(ax)
-    for k, T in enumerate(times):
-        ax.plot(x, values[:, k], marker=".", label=f"T = {T:g}")
+    colours = _shades(len(labels))
+    named = set(np.linspace(0, len(labels) - 1, min(8, len(labels))).round().astype(int).tolist())
+    for k, (label, colour) in enumerate(zip(labels, colours, strict=True)):
+        ax.plot(x, values[:, k], marker=".", color=colour, label=label if k in named else None)
+    _spread(ax, x)
     ax.set_xlabel(name)
     ax.set_ylabel("$R_T / T$")
+    ax.set_title(title)
     ax.legend()
     return ax
+
+
+def exponent_line(x: Sequence[float], fitted: Interval, name: str, *, title: str = "", ax: Axes | None = None) -> Axes:
+    """The fitted rate of R_T along one axis, with its interval.
+
+    >>> rates = Interval(np.array([0.5, 1.0]), np.array([0.4, 0.9]), np.array([0.6, 1.1]), 0.95)
+    >>> exponent_line([0, 1], rates, "beta2").get_xlabel()
+    'beta2'
+    """
+    ax = axes_or_new(ax)
+    mean, lower, upper = (np.asarray(values) for values in (fitted.mean, fitted.lower, fitted.upper))
+    ax.errorbar(x, mean, yerr=[mean - lower, upper - mean], fmt=".-", capsize=2)
+    _spread(ax, x)
+    ax.set_xlabel(name)
+    ax.set_ylabel(f"fitted rate of $R_T$, {100 * fitted.level:g} %")
+    ax.set_title(title)
+    return ax
+
+
+def _shades(count: int) -> Any:
+    from matplotlib import colormaps
+
+    return colormaps["viridis"](np.linspace(0, 0.9, count))
+
+
+def _spread(ax: Axes, x: Sequence[float]) -> None:
+    """A logarithmic scale where values are spread as on one."""
+    if len(x) > 2 and min(x) > 0 and max(x) / min(x) >= 50:
+        ax.set_xscale("log")

@@ -26,7 +26,7 @@ from regret.sweep.blocks import Block, blocks
 from regret.sweep.computation import VARIABLES, Plan
 from regret.sweep.specification import Dimension, Specification, specification
 
-__all__ = ["Store", "open_dataset", "stored_specification"]
+__all__ = ["Store", "finished_blocks", "loaded", "open_dataset", "stored_specification"]
 
 _KIND, _CHECKSUM = "regret-sweep", "checksum"
 _UNITS = {"average_regret": "loss", "x": "1", "T": "steps", "seed": "1"}
@@ -187,6 +187,28 @@ def open_dataset(url: str) -> Any:
     _own(group, url)
     with _quiet():
         return xarray.open_zarr(url, consolidated=False, chunks=None)
+
+
+def loaded(data: Any, url: str) -> Any:
+    """The numbers of (a part of) a dataset.
+
+    :raises RegretError: if they cannot be read, as where a byte was changed.
+    """
+    try:
+        with _quiet():
+            return data.load()
+    except Exception as error:  # whatever its codec raises
+        told = "the sweep's own command finds the damaged chunk and computes it anew"
+        raise RegretError(f"{url}: cannot be read ({error}); {told}") from None
+
+
+def finished_blocks(url: str) -> tuple[int, int]:
+    """How many blocks of a sweep are finished, and how many there are; what they hold is not looked at."""
+    group = _group(_place(url))
+    if group is None:
+        raise RegretError(f"{url}: holds no sweep")
+    done = np.asarray(group[_CHECKSUM][...]).any(axis=-1)
+    return int(done.sum()), int(done.size)
 
 
 def stored_specification(url: str) -> Specification:

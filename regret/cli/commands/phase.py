@@ -14,7 +14,8 @@ __all__ = ["command"]
 def command(
     store: Annotated[str, typer.Argument(metavar="STORE", help="What `regret sweep` wrote.")],
     x: Annotated[
-        str | None, typer.Option("--x", metavar="AXIS", help="The axis across; by default the longest.")
+        str | None,
+        typer.Option("--x", metavar="AXIS", help="The axis across, by default the longest; T for lines over T."),
     ] = None,
     y: Annotated[
         str | None, typer.Option("--y", metavar="AXIS", help="The axis upwards, or none for lines along --x.")
@@ -25,12 +26,14 @@ def command(
     each: Annotated[
         str | None, typer.Option("--each", metavar="AXIS", help="One diagram for each value of this axis.")
     ] = None,
-    exponents: Annotated[bool, typer.Option("--exponents", help="Draw the fitted rate of R_T, not R_T/T.")] = False,
+    exponents: Annotated[
+        bool, typer.Option("--exponents", help="Draw the fitted rate of R_T and its interval.")
+    ] = False,
     certified: Annotated[
         bool, typer.Option("--certified/--measured", help="Decide every point with proof and compare.")
     ] = True,
     table: Annotated[
-        str | None, typer.Option("--table", metavar="FILE.parquet", help="Write all of the sweep as a table.")
+        str | None, typer.Option("--table", metavar="FILE.parquet", help="Write all runs as a table.")
     ] = None,
     out: Out = None,
     as_json: Json = False,
