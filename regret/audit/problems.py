@@ -18,14 +18,16 @@ __all__ = ["Monitored", "Verdict", "monitored", "verdicts"]
 
 _LONGEST = 2_000
 """The longest period that is decided."""
+_FALLS = 0.7
+"""R_T / T counts as falling where it is at most this share of what it was at T / 8."""
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What is known of the optimizer on one problem.
 
-    :param verdict: ``fails`` and ``converges`` are decided; ``stuck so far`` and ``falling so far`` are what a run in
-        floats shows; ``cannot be run`` and ``cannot be decided`` are findings.
+    :param verdict: ``fails`` and ``converges`` are decided; ``stuck so far``, ``falling so far`` and ``open so far``
+        (neither) are what a run in floats shows; ``cannot be run`` and ``cannot be decided`` are findings.
     :param limit: that of R_T / T, where it is decided; R_T / T at the last T, where it was run.
     """
 
@@ -86,9 +88,9 @@ def _verdict(name: str, problem: Problem, optimizer: Any, steps: int) -> Verdict
         return Verdict(name, "cannot be run", None, str(error))
     early, last = (float(value) for value in run.average_regret)
     scale = float(problem.gradient_bounds().G_inf * problem.feasible.diameter_inf())
-    stuck = looks_stuck(early, last, scale)
+    shown = "stuck" if looks_stuck(early, last, scale) else "falling" if last < _FALLS * early else "open"
     told = f"a float run: R_T/T = {early:.4g} at T = {steps // 8}, {last:.4g} at T = {steps}"
-    return Verdict(name, "stuck so far" if stuck else "falling so far", last, told)
+    return Verdict(name, f"{shown} so far", last, told)
 
 
 def monitored(optimizer: Any, steps: int = 1000) -> tuple[Monitored, ...]:

@@ -11,6 +11,7 @@ from regret.audit.conforming import Check, conformance, scaling
 from regret.audit.nearest import Near, nearest
 from regret.audit.plane import PhasePlane, phase_plane
 from regret.audit.problems import Monitored, Verdict, monitored, verdicts
+from regret.audit.smallest import Smallest, smallest
 from regret.domains import integer_in
 from regret.drift import Construction, construct
 from regret.errors import DomainError, RegretError, UnknownNameError
@@ -29,7 +30,8 @@ class Audit:
     """What was found out about one optimizer; a part that was not asked for is empty.
 
     :param declaration: what it says its steps come to, in words.
-    :param construction: the smallest problem that was made for it to fail on, or why there is none.
+    :param construction: a problem that was made for it to fail on, or why there is none.
+    :param smallest: the smallest integer gradients on which it was found to fail.
     """
 
     optimizer: str
@@ -40,6 +42,7 @@ class Audit:
     monitor: tuple[Monitored, ...]
     problems: tuple[Verdict, ...]
     construction: Construction | None
+    smallest: Smallest | None
     claims: tuple[Stated, ...]
     plane: PhasePlane | None
     nearest: tuple[Near, ...]
@@ -80,6 +83,7 @@ class Audit:
                 "gradients": None if made.problem is None else list(made.problem.coefficients),
                 "verdict": None if made.decision is None else made.decision.verdict,
             },
+            "smallest": None if self.smallest is None else asdict(self.smallest),
             "claims": [asdict(claim) for claim in self.claims],
             "plane": None
             if self.plane is None
@@ -135,6 +139,7 @@ def audit(
         monitor=of("monitor", lambda: monitored(optimizer)),
         problems=of("problems", lambda: verdicts(optimizer, steps)),
         construction=of("problems", lambda: _constructed(optimizer), None),
+        smallest=of("problems", lambda: smallest(optimizer), None),
         claims=of("claims", lambda: tuple(examine(optimizer, claim, examples) for claim in stated(optimizer))),
         plane=of("plane", lambda: phase_plane(optimizer), None),
         nearest=of("nearest", lambda: nearest(optimizer)),

@@ -22,7 +22,7 @@ _STEPS = 20_000
 
 def write_audit_page(folder: Path, report: Audit, optimizer: Any) -> list[str]:
     """Write the page and its figures; returns the names of the files."""
-    from regret.cli.auditing import rows_of
+    from regret.cli.auditing import rows_of, smallest_told
 
     figures: dict[str, list[str]] = {}
     if report.plane is not None:
@@ -42,6 +42,8 @@ def write_audit_page(folder: Path, report: Audit, optimizer: Any) -> list[str]:
         body += [f"<h2>{escape(title)}</h2>", html_table(columns, rows, bad=_bad)]
     if report.construction is not None:
         body.append(f"<p>Made for it: {escape(report.construction.reason)}.</p>")
+    if report.smallest is not None:
+        body.append(f"<p>Smallest integers: {escape(smallest_told(report.smallest))}.</p>")
     for claim in report.claims:
         if claim.source:
             body.append(f"<h3>{escape(claim.claim)} is false</h3><pre><code>{escape(claim.source)}</code></pre>")

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from regret.audit import PARTS, Audit, audit
+from regret.audit.smallest import Smallest
 from regret.cli.audit_page import write_audit_page
 from regret.cli.output import print_json, progress, ready_folder, short, table, write_json
 from regret.registry import make_optimizer, parse_value
+from regret.testing.code import as_code
 
-__all__ = ["rows_of", "run"]
+__all__ = ["rows_of", "run", "smallest_told"]
 
 
 def run(spec: str, *, parts: list[str], steps: str, examples: str, out: Path | None, as_json: bool) -> int:
@@ -73,6 +75,8 @@ def _print(report: Audit, files: list[str]) -> None:
         print()
     if report.construction is not None:
         print(f"made for it: {_made(report.construction)}\n")
+    if report.smallest is not None:
+        print(f"smallest integers: {smallest_told(report.smallest)}\n")
     for claim in report.claims:
         if claim.source:
             print(f"# {claim.claim!r} is false:\n{claim.source}\n")
@@ -84,6 +88,17 @@ def _print(report: Audit, files: list[str]) -> None:
             print(f"  {finding}")
     for name in files:
         print(f"wrote {name}")
+
+
+def smallest_told(found: Smallest) -> str:
+    """What was found, in words."""
+    if not found.shortest:
+        return found.reason
+    least = ", the smallest of that period: all were looked at" if found.least else ""
+    told = f"it fails on g = {as_code(list(found.shortest))} repeated{least}"
+    if not found.readable:
+        return told
+    return f"{told}; with smaller entries, in a period of {len(found.readable)}, on {as_code(list(found.readable))}"
 
 
 def _made(found: Any) -> str:

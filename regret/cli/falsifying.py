@@ -40,6 +40,7 @@ def run(
     claim: str | None,
     optimizer: str | None,
     bound: str | None,
+    lower: bool,
     converges: bool,
     without: list[str],
     free: list[str],
@@ -60,6 +61,8 @@ def run(
     name = claim if claim is not None else bound if bound is not None else "o(T)"
     known = None if converges or (bound is not None and not _is_id(bound)) else _claim(name)
     growth = says_average_vanishes(known) if known is not None else grows_less_than_T(name)
+    if lower and (known is not None or growth):
+        raise RegretError("--lower: only with --bound and an expression: which side a claim is about is known")
     if growth:
         if resume is not None:
             raise RegretError("--resume: a claim about growth is searched in one sitting")
@@ -70,7 +73,7 @@ def run(
             grown = falsify_growth(words, templates, spent, order=order, seed=whole, progress=told)
         test = growth_as_test(grown, _source(optimizer)) if grown.violated else None
         return _finish(grown, _growth_lines(grown), folder, test, as_json)
-    question = _question(known, name, rule, given, without, free)
+    question = _question(known, name, rule, given, without, free, lower)
     with _bar(spent, question.id) as told:
         answer = falsify(question, spent, seed=whole, resume=resume, progress=told)
     test = as_test(question, answer, _source(optimizer)) if answer.violated else None
@@ -110,12 +113,18 @@ def _source(spec: str | None) -> str | None:
 
 
 def _question(
-    known: Any, name: str, rule: Any, given: frozenset[str], without: Sequence[str], free: Sequence[str]
+    known: Any,
+    name: str,
+    rule: Any,
+    given: frozenset[str],
+    without: Sequence[str],
+    free: Sequence[str],
+    lower: bool,
 ) -> Question:
     if known is None:
         if without:
             raise RegretError("--without: an expression has no hypotheses to set aside")
-        return about_expression(name, rule, free, tuple(given))
+        return about_expression(name, rule, free, tuple(given), side="lower" if lower else "upper")
     if free:
         raise RegretError("--free: a claim is searched over all numbers that were not given")
     try:
@@ -201,11 +210,16 @@ def _lines(question: Question, answer: Answer) -> list[str]:
         lines.append(f"no violation of {answer.claim} found{near}")
     if entry is not None and one is not None:
         lead = "problem " if answer.violated or answer.finding else "closest "
-        gradients = entry["gradients"]
+        gradients, where = entry["gradients"], {name: entry[name] for name in ("lower", "upper", "x1")}
+        if lead == "closest ":  # what it came to by chance has many digits: all of them are in the JSON
+            gradients, where = (
+                [short(float(one.gradients[i])) for i in range(one.steps)],
+                {name: short(float(getattr(one, name))) for name in where},
+            )
         listed = ", ".join(gradients[:12]) + (f", ... ({len(gradients)} in all)" if len(gradients) > 12 else "")
-        where = "" if one.optimizer is None else f"f_t(x) = g_t x on [{entry['lower']}, {entry['upper']}], "
-        start = "" if one.optimizer is None else f", x_1 = {entry['x1']}"
-        lines.append(f"{lead} {where}g = ({listed}){start}")
+        on = "" if one.optimizer is None else f"f_t(x) = g_t x on [{where['lower']}, {where['upper']}], "
+        start = "" if one.optimizer is None else f", x_1 = {where['x1']}"
+        lines.append(f"{lead} {on}g = ({listed}){start}")
     if one is not None and one.optimizer is not None:
         lines.append(f"rule     {_shown(one.optimizer)}")
     if proof is not None:

@@ -125,8 +125,15 @@ def about_bound(
     return Question(bound.id, side, asked, None, tuple(found), tuple(aside))
 
 
-def about_expression(text: str, optimizer: Any, free: Sequence[str] = (), given: Sequence[str] = ()) -> Question:
-    """That the regret of a rule is at most an expression in the letters of :mod:`regret.bounds.quantities`.
+def about_expression(
+    text: str,
+    optimizer: Any,
+    free: Sequence[str] = (),
+    given: Sequence[str] = (),
+    *,
+    side: Literal["upper", "lower"] = "upper",
+) -> Question:
+    """That the regret of a rule is at most (or at least) an expression in the letters of :mod:`regret.bounds`.
 
     A number of the rule that is a letter of the bound is searched in its domain, unless it was given, since the bound
     is claimed for all its values; so are those that are named ``free``.
@@ -146,7 +153,7 @@ def about_expression(text: str, optimizer: Any, free: Sequence[str] = (), given:
             raise UnknownNameError(f"number of {optimizer_id(optimizer)} with a declared domain", name, known)
     searched = tuple(leaf for path, leaf in known.items() if path in free or (path in letters and path not in given))
     bound = Bound(text, "printed", "the command line", {"bound": expression}, (CONVEX, BOUNDED_SET, BOUNDED_GRADIENTS))
-    return Question(text, "upper", bound, None, (Template(optimizer, searched),))
+    return Question(text, side, bound, None, (Template(optimizer, searched),))
 
 
 def read_expression(text: str) -> Any:

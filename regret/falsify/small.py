@@ -15,7 +15,7 @@ __all__ = ["least_failure", "readable_failure", "whole_gradients"]
 
 _COLUMNS, _EXACT = 400_000, 4_000
 """So many gradients of a period are looked at, and so many where each takes a walk along its orbit."""
-_SIZE, _CHUNK = 128, 64
+_SIZE, _EXACT_SIZE, _CHUNK = 128, 16, 64
 _MOST = 40
 _PERIOD, _SPIKES = 8, 400
 
@@ -46,10 +46,12 @@ def least_failure(
 
     :param below: only entries smaller than this.
     """
-    looked, most, size = 0, _EXACT if told.exact_only else _COLUMNS, 1
+    looked, size = 0, 1
+    most, largest = (_EXACT, _EXACT_SIZE) if told.exact_only else (_COLUMNS, _SIZE)
     # Where an orbit depends on how it begins, rotations are different problems.
     free = period if told.exact_only else period - 1
-    while size <= _SIZE and looked + (2 * size + 1) ** free <= most and (below is None or size < below):
+    largest = largest if below is None else min(largest, below - 1)
+    while size <= largest and looked + (2 * size + 1) ** free <= most:
         some = whole_gradients(period, size, every=told.exact_only)
         looked += some.shape[1]
         for part in _parts(some, told.exact_only):

@@ -7,7 +7,7 @@ import pytest
 
 import regret
 from regret.engines.sequences import Batch, run_sequences
-from regret.optimizers import SGD, AdaBound, MomentumSGD
+from regret.optimizers import SGD, AdaBound, AdaGrad, AdaShift, MomentumSGD
 from regret.optimizers.bands import JumpBand
 from regret.problems import Linear
 from regret.sets import Box
@@ -30,6 +30,8 @@ RULES = {
     "sgd": [SGD(alpha=0.5), SGD(alpha=2.0)],
     "momentum": [MomentumSGD(alpha=0.3)],
     "adabound": [AdaBound(alpha=0.1, beta2=0.5, band=JumpBand(0.01, 0.6, 3)), AdaBound(band=JumpBand(0.1, 0.2, 4))],
+    "states that begin differently": [AdaGrad(initial_accumulator=0.0), AdaGrad(initial_accumulator=9.0)],
+    "states of different sizes": [AdaShift(delay=1), AdaShift(delay=4), AdaShift(delay=2, beta2=0.5)],
     "only in python": [OnlyInPython()],
 }
 

@@ -27,9 +27,9 @@ def broken(question, budget="60000 runs"):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("claim", ["luo2019.theorem4", "luo2019.theorem5"])
+@pytest.mark.parametrize("claim", ["luo2019.theorem4", "luo2019.corollary4_1", "luo2019.theorem5"])
 def test_a_constant_linear_function_breaks_the_printed_bounds_at_three(claim):
-    answer = broken(about_claim(CLAIMS[claim]))
+    answer = broken(about_claim(CLAIMS[claim]), "100000 runs")
     one = answer.candidate
     assert one.gradients == (1, 1, 1)
     assert (one.lower, one.upper, one.x1) == (0, 1, 1)

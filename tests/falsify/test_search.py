@@ -19,11 +19,13 @@ from regret.falsify import (
     about_claim,
     about_expression,
     falsify,
+    falsify_growth,
     grows_less_than_T,
     order_of,
 )
 from regret.falsify.question import read_expression
 from regret.falsify.search import Search
+from regret.falsify.space import Template
 from regret.optimizers import SGD, Adam, AMSGrad
 from regret.registry import claims
 
@@ -37,6 +39,8 @@ class Mine:
         return (0.0, 0.0)
 
     def update(self, state, g, t):
+        if self.way == "late" and t == 40:
+            raise ValueError(f"at t = {t}")
         if self.way == "raises" and g < 0:
             raise ValueError("what now?")
         direction = g / (g if self.way == "nan" else 1.0)
@@ -108,6 +112,40 @@ def test_a_rule_that_does_not_run_is_a_finding_with_the_input(way, told):
     assert not answer.violated
     assert answer.document["problem"]["gradients"]
     assert answer.document["T"] == answer.candidate.steps
+
+
+@pytest.mark.parametrize(("way", "told"), [("raises", "what now"), ("nan", "is nan"), ("shape", "must have 2")])
+def test_it_is_one_for_a_claim_about_growth_too(way, told):
+    answer = falsify_growth("R_T = o(T)", [Template(Mine(way=way), ())], "5000 runs")
+    assert told in answer.finding
+    assert not answer.violated
+    document = answer.document
+    assert (document["finding"], document["T"]) == (answer.finding, len(document["problem"]["gradients"]))
+
+
+def test_what_goes_wrong_late_is_found_before_the_search():
+    answer = falsify(about_expression(RATE, Mine(way="late")), "5000 runs")
+    assert "at t = 40" in answer.finding
+    assert (answer.document["T"], answer.searched["runs"]) == (40, 0)
+
+
+def test_intervals_of_every_width_are_tried_where_nothing_sets_the_size_of_a_step():
+    answer = falsify(about_expression("4*D_inf*G_inf*sqrt(T)", Adam(beta1=0, beta2=0.5)), "20000 runs")
+    assert answer.violated  # R_17 = 17 D G, on an interval so wide that x hardly leaves its end
+    assert (answer.candidate.steps, set(answer.candidate.gradients)) == (17, {1})
+    assert answer.candidate.upper > 16
+    assert "multiples" in answer.searched["losses"]
+
+
+def test_choices_that_change_nothing_are_made_once():
+    # epsilon is 0, so that it does not matter where it stands: only the schedules of beta1 differ.
+    templates = about_claim(claims("reddi2018")["reddi2018.theorem4"]).templates
+    assert sorted(type(t.rule.beta1_schedule).__name__ for t in templates) == [
+        "Constant",
+        "Exponential",
+        "InverseSqrt",
+        "InverseTime",
+    ]
 
 
 def test_no_violation_says_what_was_searched(tmp_path):

@@ -32,6 +32,9 @@ def command(
             "alpha, ..., or an order of growth such as 'O(sqrt(T))' or 'o(T)'.",
         ),
     ] = None,
+    lower: Annotated[
+        bool, typer.Option("--lower", help="The regret is claimed to be at least the expression after --bound.")
+    ] = False,
     converges: Annotated[
         bool, typer.Option("--converges", help="The claim that R_T/T -> 0 on every periodic linear problem.")
     ] = False,
@@ -60,6 +63,7 @@ def command(
         claim=claim,
         optimizer=optimizer,
         bound=bound,
+        lower=lower,
         converges=converges,
         without=without or [],
         free=free or [],
