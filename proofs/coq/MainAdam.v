@@ -30,6 +30,11 @@ Theorem reddi2018_theorem6_constant_step C lo hi alpha : 2 <= C -> lo <= hi -> 0
   (forall T R_T, is_regret L r T R_T -> R_T >= (hi - lo) * (C - 2) * INR (T / 3)).
 Proof. exact (ReddiTheorem6.reddi2018_theorem6_constant_step C lo hi alpha). Qed.
 
+(** [free] is the run of Definitions.v as long as no point of it leaves [lo, hi]. *)
+Theorem free_is_the_run lo hi x1 r g n : (forall m, (m <= n)%nat -> lo <= fst (free r x1 g m) <= hi) ->
+  iterate (line lo hi x1 g) r (S n) 0%nat = fst (free r x1 g n).
+Proof. exact (FreeRun.free_is_the_run lo hi x1 r g n). Qed.
+
 (** Their Theorem 3: independent gradients of mean delta > 0, no projection, any step sizes.  E x_t never falls, and from
     x_1 = 0 the mean loss exceeds that of -1 by delta or more for ever.  [free r x1 g n] holds x_(n+1). *)
 Theorem reddi2018_theorem3 beta1 b2 delta C a : 0 <= beta1 -> 0 < b2 < 1 -> beta1 < sqrt b2 -> 0 < delta ->
@@ -46,10 +51,6 @@ Proof.
   intros n. pose proof (ReddiTheorem3.mean_loss beta1 b2 delta C B1 B2 HB Hd C0 Large a 0 Ha n) as M.
   rewrite Rplus_0_r, Rmult_1_r in M. exact M.
 Qed.
-(** [free] is the run of Definitions.v as long as no point of it leaves [lo, hi]. *)
-Theorem free_is_the_run lo hi x1 r g n : (forall m, (m <= n)%nat -> lo <= fst (free r x1 g m) <= hi) ->
-  iterate (line lo hi x1 g) r (S n) 0%nat = fst (free r x1 g n).
-Proof. exact (FreeRun.free_is_the_run lo hi x1 r g n). Qed.
 
 (** Less of C is enough: E [m_t / sqrt v_t] <= 0 for every t. *)
 Theorem derived_reddi_constant beta1 b2 delta C : 0 <= beta1 -> 0 < b2 < 1 -> beta1 < sqrt b2 -> 0 < delta -> 1 < C ->
