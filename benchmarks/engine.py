@@ -14,7 +14,7 @@ import regret
 from regret.accounting.tally import Sum
 from regret.arithmetic import divide, sqrt
 from regret.engines import compiled, sources
-from regret.engines.lanes import Lanes, Options
+from regret.engines.lanes import Lanes, Options, Varied
 from regret.optimizers.moments import Moments
 
 __all__ = ["OneRootAdam", "batch", "naive_sums", "single"]
@@ -39,9 +39,10 @@ def batch(
 ) -> Callable[[int], tuple[np.ndarray, np.ndarray]]:
     """Lanes that differ in their step sizes, or in their starts; a function of the steps."""
     if starts is None:
-        rules, starts = [work.optimizer(alpha) for alpha in work.alphas(lanes)], np.full(lanes, work.x1)
+        columns = {"alpha": work.alphas(lanes)}
+        rules, starts = Varied(work.optimizer(), columns, lanes), np.full(lanes, work.x1)
     else:
-        rules = [work.optimizer(**changed)] * lanes
+        rules = Varied(work.optimizer(**changed), {}, lanes)
     group = Lanes(work.problem, rules, starts, range(lanes))
 
     def run(steps: int) -> tuple[np.ndarray, np.ndarray]:

@@ -66,7 +66,7 @@ def hyper_parameters(lanes: Lanes, path: str) -> NDArray[np.float64]:
     """
     get, optimizers = attrgetter(path), lanes.optimizers
     if not isinstance(optimizers, Varied):
-        return np.array([float(get(one)) for one in optimizers])
+        return np.fromiter(map(get, optimizers), dtype=float, count=len(optimizers))
     if path in optimizers.columns:
         return np.asarray(optimizers.columns[path], dtype=float)
     return np.full(len(optimizers), float(get(optimizers.first)))
