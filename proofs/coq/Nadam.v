@@ -75,7 +75,7 @@ Proof.
   assert (E3 : Vo 3%nat = M ^ 2 * (1 + b2 + c ^ 2 * b2 ^ 2) * g)
     by (unfold Vo, three_orbit; rewrite three_3, EM; unfold Rdiv; fold g; ring).
   (* (1 - beta1) g = (1 - beta1^3) f g *)
-  assert (Ef : 1 - beta1 = (1 - beta1 ^ 3) * f) 
+  assert (Ef : 1 - beta1 = (1 - beta1 ^ 3) * f)
     by (replace (1 - beta1 ^ 3) with ((1 - beta1) * (1 + beta1 + beta1 ^ 2)) by ring; rewrite Rmult_assoc, (Rmult_comm _ f), FF; ring).
   assert (N1 : beta1 * Mo 1%nat + (1 - beta1) * grads 1%nat = M * (beta1 * (c - beta1 - beta1 ^ 2) + (1 - beta1 ^ 3) * c) * f)
     by (unfold Mo, three_orbit, grads; rewrite !three_1, EM, Ef; unfold Rdiv; fold f; ring).

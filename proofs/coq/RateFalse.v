@@ -161,7 +161,7 @@ Section Rate.
   Lemma slow_hypotheses : luo2019_hypotheses P (7/10) 0 (1/100) (constant 0) slow_lower slow_upper 1 1.
   Proof.
     constructor; unfold slow_lower, slow_upper, constant.
-    - apply line_convex. 
+    - apply line_convex.
     - apply line_differentiable.
     - intros i Hi. simpl. lra.
     - lra.

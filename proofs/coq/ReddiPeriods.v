@@ -121,7 +121,7 @@ Section Periods.
     rewrite (x_step (S (S (k * 3)))), (x_step (S (k * 3))), (x_step (k * 3)). unfold c. rewrite E1, E2, E3.
     pose proof (rate_positive (S (k * 3))) as P2. pose proof (rate_positive (S (S (k * 3)))) as P3.
     set (e1 := e (S (k * 3)) * C) in *. set (e2 := e (S (S (k * 3)))) in *. set (e3 := e (S (S (S (k * 3))))) in *.
-    replace (e2 * -1) with (- e2) by ring. replace (e3 * -1) with (- e3) by ring. 
+    replace (e2 * -1) with (- e2) by ring. replace (e3 * -1) with (- e3) by ring.
     assert (O : forall y z, y - - z = y + z) by (intros; ring). rewrite !O.
     pose proof (three_clamped_steps lo hi (x (k * 3)) e1 e2 e3 (sh_lohi _ _ _ _ _ _ _ _ _ H) ltac:(lra) ltac:(lra)) as T.
     eapply Rle_trans; [|exact T]. apply Rle_min_compat_l. lra.

@@ -41,7 +41,7 @@ Section InMean.
   Qed.
   Lemma p_range : 0 <= p <= 1.
   Proof.
-    destruct a_square as [A0 _]. pose proof Lambda_pos. 
+    destruct a_square as [A0 _]. pose proof Lambda_pos.
     assert (0 < (1 + delta) * Lambda * a) by (apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat|]; lra).
     unfold p. split; [apply Rmult_le_pos; [lra|left; apply inv_pos; lra]|].
     apply Rmult_le_reg_r with (C + 1); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra.
