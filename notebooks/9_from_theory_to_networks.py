@@ -10,7 +10,7 @@
 import itertools
 import tempfile
 
-import matplotlib.pyplot as plt
+import matplotlib.pyplot  # noqa: F401 (with it notebooks show figures)
 import numpy as np
 import torch
 from sklearn.datasets import load_digits
@@ -100,10 +100,7 @@ for row in monitor.rows:
 first = next(row for row in monitor.rows if row.layer == "0.weight")
 assert np.isclose(first.highest, 1e-2 / 1e-8, rtol=1e-3)
 assert first.highest > 100 * first.median > 100 * first.lowest
-plt.bar([row.layer for row in monitor.rows], [row.median for row in monitor.rows])
-plt.yscale("log")
-plt.ylabel("median effective rate after one epoch")
-plt.show()
+monitor.figure()
 
 # %% [markdown]
 # ## CIFAR-10

@@ -28,6 +28,8 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as error:
         return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except SystemExit as error:  # a user's function, not the command-line library, which is told to return
+        if isinstance(error.__context__, BrokenPipeError):  # but for this: its reader stopped, as head does
+            return 141
         return _complain(f"the user's code called sys.exit({error.code!r})")
     except KeyboardInterrupt:
         return _complain("interrupted", 130)

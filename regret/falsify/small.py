@@ -13,7 +13,7 @@ from regret.optimizers.asymptotics import Asymptotics
 
 __all__ = ["least_failure", "readable_failure", "whole_gradients"]
 
-_COLUMNS, _EXACT = 400_000, 4_000
+_COLUMNS, _EXACT = 800_000, 4_000
 """So many gradients of a period are looked at, and so many where each takes a walk along its orbit."""
 _SIZE, _EXACT_SIZE, _CHUNK = 128, 16, 64
 _MOST = 40
@@ -25,7 +25,7 @@ Spent = Callable[[int], bool]
 def whole_gradients(period: int, size: int, every: bool = False) -> NDArray[np.int64]:
     """Integer gradients with the largest entry ``size``, the columns; the first entry is ``size``.
 
-    :param every: all of them, instead of one, or a few, of each class of rotations and reflections.
+    :param every: all of them, instead of one or a few that become all by rotations and reflections.
 
     >>> whole_gradients(2, 1).tolist()
     [[1, 1, 1], [1, 0, -1]]
@@ -53,6 +53,8 @@ def least_failure(
     largest = largest if below is None else min(largest, below - 1)
     while size <= largest and looked + (2 * size + 1) ** free <= most:
         some = whole_gradients(period, size, every=told.exact_only)
+        if not told.exact_only:  # reflections, of a rule that may not treat both signs alike
+            some = np.concatenate([some, -some], axis=1)
         looked += some.shape[1]
         for part in _parts(some, told.exact_only):
             if spent(0):

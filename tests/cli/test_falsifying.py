@@ -84,6 +84,7 @@ def test_runs_suggest_where_a_rule_says_nothing_of_itself(capsys):
         (["--bound", "O(T)", "-o", "sgd"], "nothing to break"),
         (["reddi2018.theorem4", "-o", "amsgrad:beta1=0.9,beta2=0.1"], "beta1 < sqrt(beta2)"),
         (["reddi2018.theorem4", "--free", "alpha"], "--free"),
+        (["reddi2018.theorem4", "--lower"], "--lower"),
         (["--bound", "T", "-o", "sgd", "--without", "box"], "--without"),
     ],
 )
