@@ -149,7 +149,7 @@ def test_a_folder_of_something_else_is_left_as_it_is(tmp_path):
 
 @pytest.fixture(scope="module")
 def disturber(tmp_path_factory):
-    return disturbances.Disturber(tmp_path_factory.mktemp("disturbed"), steps=10_000, chunk=18)
+    return disturbances.Disturber(tmp_path_factory.mktemp("disturbed"), steps=300_000, chunk=18)
 
 
 @pytest.mark.slow
@@ -210,8 +210,9 @@ def test_a_mismatch_is_too_early_until_the_run_can_tell():
     assert middle < large  # it takes long until going to and fro costs little
 
 
-def test_no_scheduler_is_told_soon(tmp_path):
+def test_no_scheduler_is_told_soon(tmp_path, monkeypatch):
     pytest.importorskip("dask.distributed", reason="needs the extra 'sweep'")
+    monkeypatch.setattr("regret.sweep.executors._CONNECT", 1)
     started = time.monotonic()
     with pytest.raises(RegretError, match="nothing answers"):
         sweep(specification(SPEC), str(tmp_path / "store"), scheduler="tcp://127.0.0.1:9")
