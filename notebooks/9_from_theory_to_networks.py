@@ -10,7 +10,7 @@
 import itertools
 import tempfile
 
-import matplotlib.pyplot  # noqa: F401 (with it notebooks show figures)
+import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from sklearn.datasets import load_digits
@@ -100,7 +100,8 @@ for row in monitor.rows:
 first = next(row for row in monitor.rows if row.layer == "0.weight")
 assert np.isclose(first.highest, 1e-2 / 1e-8, rtol=1e-3)
 assert first.highest > 100 * first.median > 100 * first.lowest
-monitor.figure()
+monitor.figure(figure=plt.figure(figsize=(8, 3.2), layout="constrained"))
+plt.show()
 
 # %% [markdown]
 # ## CIFAR-10

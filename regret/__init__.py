@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from regret import accounting, arithmetic, bounds, drift, optimizers, plots, problems, sets
+    from regret import accounting, arithmetic, bounds, drift, optimizers, plots, problems, sets, sweep
     from regret.drift import Decision, decide
     from regret.run import Run, Runs, load
     from regret.simulation import simulate
@@ -37,6 +37,7 @@ __all__ = [
     "problems",
     "sets",
     "simulate",
+    "sweep",
 ]
 __version__ = "0.1.0"
 

@@ -142,7 +142,7 @@ def _draw(made: Any, slices: list[Slice], found: list[Any], exponents: bool, ove
         if one.y is None:
             values, times = one.data["average_regret"].transpose(one.x, "T").values, one.data["T"].values.tolist()
             if over_time:
-                labels = [f"{one.x} = {value:g}" for value in _numbers(one, one.x)]
+                labels = [f"{one.x} = {value:.3g}" for value in _numbers(one, one.x)]
                 phase_line(times, values.T, "T", labels, title=_title(one), ax=ax)
             else:
                 labels = [f"T = {T:g}" for T in times]

@@ -79,8 +79,11 @@ def phase_line(
     colours = _shades(len(labels))
     named = set(np.linspace(0, len(labels) - 1, min(8, len(labels))).round().astype(int).tolist())
     for k, (label, colour) in enumerate(zip(labels, colours, strict=True)):
-        ax.plot(x, values[:, k], marker=".", color=colour, label=label if k in named else None)
+        ax.plot(x, values[:, k], linestyle="-", marker=".", color=colour, label=label if k in named else None)
     _spread(ax, x)
+    finite = values[np.isfinite(values)]
+    if finite.size and finite.min() > 0 and finite.max() / finite.min() >= 50:
+        ax.set_yscale("log")
     ax.set_xlabel(name)
     ax.set_ylabel("$R_T / T$")
     ax.set_title(title)

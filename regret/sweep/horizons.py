@@ -47,7 +47,7 @@ def telling_horizon(problem: Any, optimizer: Any, source: Source, decision: Deci
     """
     if not isinstance(getattr(optimizer, "schedule", None), InverseSqrt):
         return math.nan
-    width = float(source.upper) - float(source.lower)
+    width = _width(source)
     cost = width * abs(float(source.mean))
     found = _independent(problem, optimizer, source, decision) if source.random else _periodic(problem, optimizer)
     if found is None:
@@ -55,6 +55,10 @@ def telling_horizon(problem: Any, optimizer: Any, source: Source, decision: Deci
     drift, lost = found
     crossing = (width / (2 * drift)) ** 2 if drift else math.inf
     return max(_CROSSINGS * crossing, (2 * lost / (_SHARE * cost)) ** 2)
+
+
+def _width(source: Any) -> float:
+    return float(source.upper) - float(source.lower)
 
 
 def _periodic(problem: Any, optimizer: Any) -> tuple[float, float] | None:
@@ -78,7 +82,7 @@ def _independent(problem: Any, optimizer: Any, source: Any, decision: Decision) 
     weights = [float(p) for p in source.weights]
     square = sum(p * float(g) ** 2 for p, g in zip(weights, source.values, strict=True))
     spread = math.sqrt(square - float(source.mean) ** 2)
-    strays = (float(source.upper) - float(source.lower)) * spread / 2
+    strays = _width(source) * spread / 2
     asymptotics = declared(optimizer)
     if isinstance(asymptotics, ExponentialMeans) and decision.drift is not None:
         alpha = float(optimizer.alpha)

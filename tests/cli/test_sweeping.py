@@ -63,6 +63,9 @@ def test_a_line_and_a_point_on_another_axis(spec, capsys):
                        "optimizer=amsgrad", "--measured")  # fmt: skip
     assert code == 0
     assert drawn["diagrams"][0]["at"] == {"optimizer": "amsgrad", "C": 10}
+    code, drawn = told(capsys, "phase", "small.zarr", "--x", "T", "--y", "beta2", "--out", "out", "--measured")
+    assert (code, drawn["chunks_finished"]) == (0, drawn["chunks"])
+    assert (spec / "out" / "phase.svg").exists()
 
 
 def test_the_diagram_finds_a_store_that_disagrees(spec, capsys):
@@ -86,6 +89,9 @@ def test_the_diagram_finds_a_store_that_disagrees(spec, capsys):
         (["sweep", "small.toml", "--threads", "0"], "threads = 0"),
         (["sweep", "small.toml", "--chunk", "0"], "chunk = 0"),
         (["sweep", "small.toml", "--out", ""], "--out"),
+        (["sweep", "small.toml", "--out", "memory://a"], "would be gone"),
+        (["sweep", "small.toml", "--out", "nothing://a"], "nothing://a"),
+        (["phase", "small.zarr", "--x", "optimizer"], "optimizer: has words"),
         (["phase", "nothing.zarr"], "holds no sweep"),
         (["phase", "small.zarr", "--x", "beta3"], "beta3"),
         (["phase", "small.zarr", "--at", "optimizer=sgd"], "optimizer = sgd"),

@@ -9,11 +9,15 @@ pytest.importorskip("zarr", reason="needs the extra 'sweep'")
 pytest.importorskip("xarray", reason="needs the extra 'sweep'")
 
 import regret
+from regret.drift import decide
+from regret.drift.sources import sources
 from regret.errors import RegretError
 from regret.registry import make_optimizer, make_problem
 from regret.sweep import open_dataset, specification, sweep
 from regret.sweep.computation import compute, plan
-from regret.sweep.store import Store
+from regret.sweep.horizons import telling_horizon
+from regret.sweep.phases import slice_of
+from regret.sweep.store import Store, finished_blocks
 from tests.sweep import disturbances
 
 SPEC = {
@@ -145,7 +149,7 @@ def test_a_folder_of_something_else_is_left_as_it_is(tmp_path):
 
 @pytest.fixture(scope="module")
 def disturber(tmp_path_factory):
-    return disturbances.Disturber(tmp_path_factory.mktemp("disturbed"), steps=10_000, chunk=18)
+    return disturbances.Disturber(tmp_path_factory.mktemp("disturbed"), steps=300_000, chunk=18)
 
 
 @pytest.mark.slow
@@ -159,8 +163,56 @@ def test_ctrl_c_keeps_what_is_finished(disturber):
     assert disturbances.interrupted(disturber, "local")
 
 
-def test_no_scheduler_is_told_soon(tmp_path):
+def test_whoever_reads_a_damaged_chunk_is_told(tmp_path):
+    store = tmp_path / "store"
+    spec = {"problem": "reddi2018.theorem1", "optimizer": "adam", "steps": 100, "axes": {"C": [3, 5]}}
+    regret.sweep(spec, f"file://{store}")
+    path = next(path for path in (store / "average_regret" / "c").rglob("*") if path.is_file())
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(RegretError, match="cannot be read"):
+        slice_of(str(store))
+    assert finished_blocks(str(store)) == (1, 1)
+    assert regret.sweep(spec, str(store)).computed == 1
+    assert slice_of(str(store)).average_regret.size == 2
+
+
+def test_an_extension_that_is_cut_off_is_done_again(tmp_path, monkeypatch):
+    store = str(tmp_path / "store")
+    spec = {"problem": "reddi2018.theorem1", "optimizer": "adam", "steps": 100, "axes": {"C": [3, 5]}}
+    longer = spec | {"axes": {"C": [3, 5, 7]}}
+    sweep(spec, store)
+
+    def cut(*given):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("regret.sweep.store._write_coordinates", cut)
+        with pytest.raises(OSError, match="No space"):
+            sweep(longer, store)
+    sweep(longer, store)
+    assert open_dataset(store)["C"].values.tolist() == [3, 5, 7]
+    assert np.isfinite(open_dataset(store)["average_regret"]).all()
+
+
+def test_a_mismatch_is_too_early_until_the_run_can_tell():
+    problem = make_problem("reddi2018.synthetic_online")
+    [source] = sources(problem).coordinates
+
+    def horizon(alpha):
+        rule = make_optimizer("amsgrad", settings={"beta1": 0.9, "beta2": 0.99, "alpha": alpha})
+        return telling_horizon(problem, rule, source, decide(problem, rule))
+
+    small, large = horizon(0.01), horizon(10)
+    middle = min(horizon(alpha) for alpha in (0.1, 0.3, 1))
+    assert middle < small  # it takes long to cross
+    assert middle < large  # it takes long until going to and fro costs little
+
+
+def test_no_scheduler_is_told_soon(tmp_path, monkeypatch):
     pytest.importorskip("dask.distributed", reason="needs the extra 'sweep'")
+    monkeypatch.setattr("regret.sweep.executors._CONNECT", 1)
     started = time.monotonic()
     with pytest.raises(RegretError, match="nothing answers"):
         sweep(specification(SPEC), str(tmp_path / "store"), scheduler="tcp://127.0.0.1:9")

@@ -18,16 +18,17 @@ from regret.torch.monitors.learning_rates import LayerRates
 __all__ = ["gamma_shares", "learning_rates"]
 
 
-def learning_rates(rows: Sequence[LayerRates], low: float, high: float) -> Figure:
+def learning_rates(rows: Sequence[LayerRates], low: float, high: float, figure: Figure | None = None) -> Figure:
     """The evidence figure: the shares of tiny and huge rates in every layer, and the rates of the kernels drawn.
 
     :param rows: of one step.
+    :param figure: where to draw; a new figure of fitting size if none is given.
     """
     with style():
         drawn = [row for row in rows if row.sample is not None]
         kernels = [row for row in drawn if row.sample is not None and row.sample.ndim == 2]
         bias = [row for row in drawn if row.sample is not None and row.sample.ndim == 1]
-        figure = Figure(figsize=(8.0, max(3.2, 0.16 * len(rows) + 1.4)), layout="constrained")
+        figure = figure or Figure(figsize=(8.0, max(3.2, 0.16 * len(rows) + 1.4)), layout="constrained")
         parts: Any = figure.subfigures(1, 2, width_ratios=(1.3, 1.0)) if drawn else [figure]
         _shares(parts[0].add_subplot(), rows, low, high)
         if drawn:

@@ -130,11 +130,11 @@ class LearningRateMonitor(Watch):
         below, above = (sum(getattr(row, side) * row.count for row in rows) / total for side in ("below", "above"))
         return below, above
 
-    def figure(self, step: int | None = None) -> Any:
-        """The evidence figure: shares by layer, and the rates of the kernels drawn."""
+    def figure(self, step: int | None = None, figure: Any = None) -> Any:
+        """The evidence figure: shares by layer, and the rates of the kernels drawn, in the figure that is given or a new one."""
         from regret.torch.monitors.figures import learning_rates
 
-        return learning_rates(self.at_step(step), self.low, self.high)
+        return learning_rates(self.at_step(step), self.low, self.high, figure)
 
 
 def _draw(parameters: dict[str, Tensor], seed: int) -> Iterator[tuple[str, Any]]:
