@@ -109,7 +109,7 @@ assert claims()["repaired.adabound"].check().status == "proved"
 #
 # 1. Show that $T = 3$ is least: the printed bound holds for $T = 1, 2$ whatever the band.
 # 2. For the band of the paper, $\eta_l(t) = \alpha^* (1 - 1/(\gamma t + 1))$, when does $1/\eta_t$ never fall?
-# 3. Let the search loose on the repaired bound, `repaired.adabound`, with 20000 runs. What does it say, and what does that prove?
+# 3. Let the search loose on the repaired bound, `repaired.adabound`, with 5000 runs. What does it say, and what does that prove?
 #
 # Solutions: `notebooks/solutions/`.
 #
