@@ -131,7 +131,7 @@ class LearningRateMonitor(Watch):
         return below, above
 
     def figure(self, step: int | None = None, figure: Any = None) -> Any:
-        """The evidence figure: shares by layer, and the rates of the kernels drawn, in the figure that is given or a new one."""
+        """The evidence figure: shares by layer, and the rates of the kernels drawn; in ``figure``, if one is given."""
         from regret.torch.monitors.figures import learning_rates
 
         return learning_rates(self.at_step(step), self.low, self.high, figure)
