@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import subprocess
 import sys
 import tempfile
@@ -37,6 +36,15 @@ from regret.sweep.computation import plan
 from regret.sweep.specification import Specification
 
 PROBLEM = "reddi2018.theorem1"
+CHILD = """
+import sys
+from regret.cli import run
+code = run(sys.argv[1:])
+# The largest size of this process alone: what the system keeps for a child begins with its parent's size.
+print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")), file=sys.stderr)
+sys.exit(code)
+"""
+"""``regret sweep``, which then says how much memory it needed at most (on Linux)."""
 
 
 def grid(runs: int, steps: int) -> dict[str, Any]:
@@ -79,13 +87,8 @@ def by_command(given: dict[str, Any], folder: Path) -> tuple[float, float]:
     (folder / "spec.toml").write_text(toml(given))
     store = tempfile.mkdtemp(dir=folder)
     words = ["sweep", str(folder / "spec.toml"), "--out", store, "--yes", "--json"]
-    process = subprocess.Popen([sys.executable, "-m", "regret", *words], stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    told = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"regret sweep ended with status {status}")
-    return float(json.loads(told)["seconds"]), usage.ru_maxrss / 1024
+    done = subprocess.run([sys.executable, "-c", CHILD, *words], capture_output=True, text=True, check=True)
+    return float(json.loads(done.stdout)["seconds"]), int(done.stderr.split()[-2]) / 1024
 
 
 def overhead(runs: int, steps: int, repeats: int) -> dict[str, Any]:
