@@ -246,7 +246,7 @@ def test_constants_of_a_class_compile():
 
 
 def test_the_step_is_found_across_pieces(monkeypatch):
-    monkeypatch.setattr(carrier, "LANE_STEPS_AT_ONCE", 100)
+    monkeypatch.setattr(carrier, "LANE_STEPS_AT_FIRST", 100)
     with pytest.raises(RunError, match="at t = 777 is"):
         simulate([TurnsBad(at=777)], [SGD(), SGD(alpha=2.0)], 1000, engine="compiled")
 

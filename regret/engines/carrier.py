@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,8 +24,9 @@ from regret.randomness import streams
 
 __all__ = ["Books", "Carrier", "names"]
 
-LANE_STEPS_AT_ONCE = 1 << 25
-_LANES_PER_THREAD = 32
+LANE_STEPS_AT_FIRST = 1 << 25
+SECONDS_OF_A_PIECE = 0.25
+_LANES_PER_THREAD, _LANE_STEPS_FOR_THREADS = 32, 1 << 16
 
 
 @dataclass
@@ -41,6 +43,11 @@ class Books:
     def copy(self) -> Books:
         """The same with arrays of its own."""
         return Books(self.coordinates.copy(), self.losses.copy(), self.summed, self.sums)
+
+    def copy_to(self, other: Books) -> None:
+        """Write the same into the arrays of other books."""
+        np.copyto(other.coordinates, self.coordinates)
+        np.copyto(other.losses, self.losses)
 
     def bad_lanes(self) -> NDArray[np.intp]:
         """Lanes whose sums are no longer finite: they met an infinite or undefined value."""
@@ -87,28 +94,32 @@ class Carrier:
         self.books.coordinates[0] = lanes.starts.reshape(count, size)
         for row, value in enumerate(flatten(self.state)):
             self.books.coordinates[1 + row] = value
-        keys = streams(lanes.seeds)
-        self.keys = np.array([keys.state, keys.gamma])
+        self.keys = np.array(streams(lanes.seeds)) if problem.stochastic else np.zeros((2, count), dtype=np.uint64)
         self.parameters = np.array(self.problem_recipe.numbers + set_recipe.numbers, dtype=float)
         self.row = np.ascontiguousarray(self.table.values.ravel())
         self.arrays = self.problem_recipe.arrays + set_recipe.arrays
         self.ranges = _ranges(count, options.threads)
-        self.pool = ThreadPoolExecutor(len(self.ranges)) if len(self.ranges) > 1 else None
+        self.pool = ThreadPoolExecutor(len(self.ranges) - 1) if len(self.ranges) > 1 else None
+        self.before = self.books.copy()
+        self.at_once = max(1, LANE_STEPS_AT_FIRST // max(1, count * size))
 
     def end_of_piece(self, first: int, last: int) -> int:
         """Where the piece of the steps ``first ... last`` ends that is taken at once."""
-        return min(last, first + max(1, LANE_STEPS_AT_ONCE // int(self.books.coordinates[0].size)) - 1)
+        return min(last, first + self.at_once - 1)
 
     def advance(self, first: int, last: int) -> None:
         """Take the steps of a piece.
 
         :raises RunError: naming t, where a call raises or a lane meets a value that is not finite.
         """
-        before = self.books.copy()
+        self.books.copy_to(self.before)
+        begin = time.perf_counter()
         raised = self.take(first, last)
         bad = self.books.bad_lanes() if self.options.stop else np.empty(0, dtype=np.intp)
         if raised or bad.size:
-            raise RunError(self._complaint(before, None if raised else int(bad[0]), first, last))
+            raise RunError(self._complaint(self.before, None if raised else int(bad[0]), first, last))
+        if last - first + 1 >= self.at_once and time.perf_counter() - begin < SECONDS_OF_A_PIECE / 2:
+            self.at_once *= 2
 
     def take(self, first: int, last: int) -> Exception | None:
         """Take the steps of a piece; gives what the rule or the problem raised on the way, if anything."""
@@ -134,12 +145,14 @@ class Carrier:
             )
 
         try:
-            if self.pool is None:
-                part(*self.ranges[0])
+            if self.pool is None or (last - first + 1) * books.coordinates[0].size < _LANE_STEPS_FOR_THREADS:
+                part(0, self.ranges[-1][1])
             else:
                 part(0, 0)  # compile once, not once in every thread
-                for future in [self.pool.submit(part, lo, hi) for lo, hi in self.ranges]:
-                    future.result()
+                others = [self.pool.submit(part, lo, hi) for lo, hi in self.ranges[1:]]
+                part(*self.ranges[0])
+                for other in others:
+                    other.result()
         except NumbaError:
             raise
         except Exception as error:

@@ -18,14 +18,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regret.engines.carrier import Books, Carrier
+from regret.engines.carrier import Carrier
 from regret.engines.fingerprint import fingerprint
+from regret.engines.snapshots import Snapshots
 from regret.errors import RegretError
 from regret.files import write_atomically
 
 __all__ = ["SECONDS", "Checkpoint"]
 
-_FORMAT = "regret-checkpoint"
+_FORMAT = "regret-checkpoint 2"
 SECONDS = 30.0
 """How long to wait between two writings."""
 
@@ -54,15 +55,15 @@ class Checkpoint:
         """The checkpoint of one of several parts."""
         return Checkpoint(self.base, self.times, self.first + number)
 
-    def resume(self, carrier: Carrier) -> tuple[int, list[NDArray[np.float64]], list[Books]]:
-        """Put a carrier where the file says, if there is one; gives t and the snapshots so far.
+    def resume(self, carrier: Carrier, snapshots: Snapshots) -> int:
+        """Put a carrier and the snapshots where the file says, if there is one; gives t.
 
         :raises RegretError: if the file is of another version or another run, or no checkpoint; it is left as it is.
         """
         try:
             content = self.path.read_bytes()
         except FileNotFoundError:
-            return 0, [], []
+            return 0
         about, arrays = self._read(content)
         for name, value in self._identity(carrier).items():
             if about.get(name) != value:
@@ -74,11 +75,8 @@ class Checkpoint:
         books = carrier.books
         books.coordinates[...], books.losses[...] = arrays["coordinates"], arrays["losses"]
         carrier.recall(about["plan"])
-        kept = [
-            Books(c.copy(), own.copy(), books.summed, books.sums)
-            for c, own in zip(arrays["kept_coordinates"], arrays["kept_losses"], strict=True)
-        ]
-        return int(about["t"]), [row.copy() for row in arrays["played"]], kept
+        snapshots.refill(arrays["played"], arrays["kept_coordinates"], arrays["kept_losses"])
+        return int(about["t"])
 
     def _read(self, content: bytes) -> tuple[dict[str, Any], dict[str, NDArray[np.float64]]]:
         try:
@@ -102,9 +100,7 @@ class Checkpoint:
         digest.update(f"{type(carrier).__name__} {carrier.spec} {code}".encode())
         return {"format": _FORMAT, "version": _version(), "run": digest.hexdigest()}
 
-    def keep(
-        self, carrier: Carrier, t: int, played: list[NDArray[np.float64]], kept: list[Books], *, at_once: bool = False
-    ) -> None:
+    def keep(self, carrier: Carrier, t: int, snapshots: Snapshots, *, at_once: bool = False) -> None:
         """Write the file, if it is time; where that fails the old file stays, and a warning is given."""
         if not at_once and time.monotonic() - self._last < SECONDS:
             return
@@ -112,9 +108,9 @@ class Checkpoint:
         arrays = {
             "coordinates": books.coordinates,
             "losses": books.losses,
-            "played": np.array(played),
-            "kept_coordinates": np.array([own.coordinates for own in kept]),
-            "kept_losses": np.array([own.losses for own in kept]),
+            "played": snapshots.played,
+            "kept_coordinates": snapshots.coordinates,
+            "kept_losses": snapshots.losses,
         }
         about = {**self._identity(carrier), "t": t, "plan": carrier.memo()}
         content = io.BytesIO()

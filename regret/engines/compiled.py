@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 from numba.core.errors import NumbaError
-from numpy.typing import NDArray
 
 from regret.accounting.tally import GradientTally, RateTally, Sum
-from regret.engines.carrier import Books, Carrier, names
+from regret.engines.carrier import Carrier, names
 from regret.engines.journey import travel
 from regret.engines.lanes import Lanes, Options, Records, periodic_books
+from regret.engines.snapshots import Snapshots
 from regret.engines.sources import KernelSpec
 from regret.errors import RunError
 
@@ -35,26 +35,18 @@ def run_by(
     carrier = None
     try:
         carrier = carrier_class(lanes, options)
-        times, played, kept = travel(carrier, list(snapshots), options)
+        times, kept = travel(carrier, list(snapshots), options)
     except NumbaError as error:
         raise RunError(_compile_complaint(lanes, error)) from error
     finally:
         if carrier is not None:
             carrier.close()
-    return _records(lanes, options, carrier.spec, times, np.array(played), kept), carrier
+    return _records(lanes, options, carrier.spec, times, kept), carrier
 
 
-def _records(
-    lanes: Lanes,
-    options: Options,
-    spec: KernelSpec,
-    times: list[int],
-    played: NDArray[np.float64],
-    kept: list[Books],
-) -> Records:
+def _records(lanes: Lanes, options: Options, spec: KernelSpec, times: list[int], kept: Snapshots) -> Records:
     shape = (len(times), *lanes.starts.shape)
-    rows = [np.array([books.coordinates[i] for books in kept]).reshape(shape) for i in range(spec.rows)]
-    books = [np.array([books.losses[i] for books in kept]) for i in range(spec.lane_size)]
+    rows, books = kept.coordinates.reshape(-1, *shape), kept.losses
     if spec.gradients:
         gradient = GradientTally(*rows[spec.gradient_rows.start : spec.gradient_rows.stop])
         with np.errstate(over="ignore"):
@@ -63,9 +55,9 @@ def _records(
         gradient, norms = periodic_books(lanes, times)
     return Records(
         times=np.array(times, dtype=np.int64),
-        x=played.reshape(shape),
+        x=kept.played.reshape(shape),
         x_next=rows[0],
-        state=np.array(rows[1 : 1 + spec.state_size]).reshape(-1, *shape),
+        state=rows[1 : 1 + spec.state_size],
         loss=Sum(*books[:2]),
         expected=Sum(*books[2:4]) if options.expected else None,
         gradient=gradient,

@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from regret.engines.carrier import Books, Carrier
+from regret.engines.carrier import Carrier
 from regret.engines.lanes import Options
+from regret.engines.snapshots import Snapshots
 
 __all__ = ["Stop", "travel"]
 
@@ -44,21 +42,20 @@ def _interruptible() -> Iterator[Stop]:
         signal.signal(signal.SIGINT, before)
 
 
-def travel(
-    carrier: Carrier, times: list[int], options: Options
-) -> tuple[list[int], list[NDArray[np.float64]], list[Books]]:
-    """Take a carrier to the last of the times; gives the times, the points played there and the books after them.
+def travel(carrier: Carrier, times: list[int], options: Options) -> tuple[list[int], Snapshots]:
+    """Take a carrier to the last of the times; gives the times and the snapshots at them.
 
     Interrupted, it ends with a snapshot where it was.
     """
     checkpoint = options.checkpoint
-    t, played, kept = checkpoint.resume(carrier) if checkpoint else (0, [], [])
+    snapshots = Snapshots(carrier.books, len(times))
+    t = checkpoint.resume(carrier, snapshots) if checkpoint else 0
     lanes = carrier.books.losses.shape[1]
 
     def record(target: int) -> None:
-        played.append(carrier.books.coordinates[0].copy())
+        snapshots.play(carrier.books)
         carrier.advance(target, target)
-        kept.append(carrier.books.copy())
+        snapshots.take(carrier.books)
         tell(1)
 
     def tell(steps: int) -> None:
@@ -67,21 +64,21 @@ def travel(
 
     tell(t)
     with _interruptible() as stop:
-        for target in times[len(kept) :]:
+        for target in times[snapshots.taken :]:
             while t < target - 1:
                 end = carrier.end_of_piece(t + 1, target - 1)
                 carrier.advance(t + 1, end)
                 tell(end - t)
                 t = end
                 if checkpoint:
-                    checkpoint.keep(carrier, t, played, kept, at_once=stop.asked)
+                    checkpoint.keep(carrier, t, snapshots, at_once=stop.asked)
                 if stop.asked and t < target - 1:
                     record(t + 1)
-                    return [*times[: len(kept) - 1], t + 1], played, kept
+                    return [*times[: snapshots.taken - 1], t + 1], snapshots
             record(target)
             t = target
             if stop.asked:
                 break
     if checkpoint:
-        checkpoint.keep(carrier, t, played, kept, at_once=True)
-    return times[: len(kept)], played, kept
+        checkpoint.keep(carrier, t, snapshots, at_once=True)
+    return times[: snapshots.taken], snapshots

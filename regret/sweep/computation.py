@@ -184,7 +184,7 @@ def compute(
     spec = made.spec
     lengths = [end - begin for begin, end in block]
     shape = (*lengths, len(spec.snapshots))
-    results = {name: np.full(shape, math.nan) for name in VARIABLES}
+    results = {name: np.empty(shape) for name in VARIABLES}
     outer, inner = _split(made)
     for head in product(*(range(*block[i]) for i in outer)):
         fixed = {key: value for i, k in zip(outer, head, strict=True) for key, value in made.at(i, k).items()}
@@ -229,21 +229,26 @@ def _compute_lanes(
     run = np.ones(count, dtype=bool)
     for condition in spec.where:
         run &= holds(condition, {**spec.constants, **fixed, **columns})
-    results = {name: np.full((count, len(spec.snapshots)), math.nan) for name in VARIABLES}
     chosen = np.flatnonzero(run)
+    blank = partial(np.full, (count, len(spec.snapshots)), math.nan)
     if not chosen.size:
-        return results
+        return {name: blank() for name in VARIABLES}
     problem = made.problem({**fixed, **{name: column[chosen[0]].item() for name, column in columns.items()}})
-    seeds = columns.get("seed", np.zeros(count, dtype=np.int64))[chosen].tolist()
+    seeds = columns.get("seed", np.zeros(count, dtype=np.int64))[chosen]
     numbers = {name: column[chosen] for name, column in columns.items() if name != "seed"}
+    results: dict[str, NDArray[np.float64]] = {}
     run_lanes = compiled.run if spec.device is None else partial(tensors.run, device=spec.device)
     for lanes, optimizers in _optimizers(made, fixed, numbers, len(chosen)):
         start = np.broadcast_to(np.asarray(problem.start(spec.x1), dtype=float), (len(lanes), *problem.shape)).copy()
-        group = Lanes(problem, optimizers, start, [seeds[k] for k in lanes])
+        group = Lanes(problem, optimizers, start, seeds[lanes].tolist())
         with np.errstate(all="ignore"):
             records = run_lanes(group, spec.snapshots, options)
             values = _values(problem, group, records)
+        if len(lanes) == count:  # all of them, in order
+            return {name: kept.T for name, kept in values.items()}
         for name, kept in values.items():
+            if name not in results:
+                results[name] = blank()
             results[name][chosen[lanes]] = kept.T
     return results
 

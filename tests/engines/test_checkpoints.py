@@ -29,7 +29,8 @@ from regret.engines.timeparallel import carrier as segments
 from regret.optimizers import SGD
 from regret.problems import Linear, Weighted
 checkpoints.SECONDS = 0.0
-carrier.LANE_STEPS_AT_ONCE, segments._FIRST_STEPS, segments._FIRST_WINDOW = 5000, 1 << 12, 128
+carrier.LANE_STEPS_AT_FIRST, carrier.SECONDS_OF_A_PIECE = 5000, 0.0
+segments._FIRST_STEPS, segments._FIRST_WINDOW = 1 << 12, 128
 segments._SHORTEST_SEGMENT = 32
 done = 0
 def progress(steps):
@@ -45,7 +46,8 @@ print(run.steps, run.times[-2], run.regret[-1])
 
 @pytest.fixture(autouse=True)
 def _small_pieces(monkeypatch):
-    monkeypatch.setattr(carrier, "LANE_STEPS_AT_ONCE", 5000)
+    monkeypatch.setattr(carrier, "LANE_STEPS_AT_FIRST", 5000)
+    monkeypatch.setattr(carrier, "SECONDS_OF_A_PIECE", 0.0)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     monkeypatch.setattr(checkpoints, "SECONDS", 0.0)
     for name, value in {"_FIRST_STEPS": 1 << 12, "_FIRST_WINDOW": 128, "_SHORTEST_SEGMENT": 32}.items():

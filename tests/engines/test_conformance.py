@@ -136,7 +136,7 @@ def test_a_run_in_pieces_is_the_run_at_once(monkeypatch):
     problem = SCALAR["quadratic"]
     group = lanes(problem, [Adam(alpha=0.5)] * 3)
     whole = compiled.run(group, [7, 500], Options())
-    monkeypatch.setattr(carrier, "LANE_STEPS_AT_ONCE", 10)
+    monkeypatch.setattr(carrier, "LANE_STEPS_AT_FIRST", 10)
     assert_same_bits(whole, compiled.run(group, [7, 500], Options()))
 
 
