@@ -54,7 +54,7 @@ def blocked_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any
         at_start, gradient = ["phase = (t0 - 1) % table.size"], next_phase()
     elif spec.gradient == "independent":
         at_start = choice_heads(spec.choices)
-        gradient = [f"u = {draw(spec, 'lo')}", *choice_lines(spec.choices)]
+        gradient = choice_lines(spec.choices, "keys[0, lo] + keys[1, lo] * np.uint64(t)")
     else:
         gradient = [f"u = {draw(spec, 'lo')}", "g = problem.gradient(0.0, t, u)"]
     read = [

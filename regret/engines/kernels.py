@@ -95,7 +95,9 @@ def _lanes_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]
     rows, hypers = spec.rows, len(optimizer.numbers)
     first_book, scratch = rows + hypers, rows + hypers + spec.lane_size
     at_start: list[str] = []
-    u = "uniform_of_words(words[k], gammas[k], np.uint64(t))" if spec.stochastic else "0.0"
+    # A sum that goes on with t needs one product less than ``state + gamma * t``, and products of words are slow.
+    next_word = ["words[k] += gammas[k]"] if spec.stochastic else []
+    u = "uniform_of_word(words[k])" if spec.stochastic else "0.0"
 
     def at(i: int) -> str:
         return f"buffer[{i * BLOCK} + k]"
@@ -107,14 +109,19 @@ def _lanes_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]
         before, recall = ["g = problem.gradient(0.0, t, 0.0)"], ["loss = g * x"]
     elif spec.gradient == "independent" and not spec.expected:
         before, at_start = [], choice_heads(spec.choices)
-        recall = [f"u = {u}", *choice_lines(spec.choices), "loss = g * x"]
+        recall = [*next_word, *choice_lines(spec.choices, "words[k]"), "loss = g * x"]
     elif spec.gradient == "component" and not spec.expected:
         before, recall = [component()], meet(spec, u, common=True)
     else:  # a loop of its own: a problem that looks things up must not keep the rule from becoming SIMD code
         common = spec.gradient == "component"
         head = [component()] if common else []
         held = ["g", "loss", *(["expected"] if spec.expected else [])]
-        met = [f"x = {at(0)}", *meet(spec, u, common=common), *(f"{at(scratch + i)} = {n}" for i, n in enumerate(held))]
+        met = [
+            *next_word,
+            f"x = {at(0)}",
+            *meet(spec, u, common=common),
+            *(f"{at(scratch + i)} = {n}" for i, n in enumerate(held)),
+        ]
         before = [*head, "for k in range(padded):", *(f"    {line}" for line in met)]
         recall = [f"{name} = {at(scratch + i)}" for i, name in enumerate(held)]
     update = [
@@ -146,7 +153,8 @@ def _lanes_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]
         + f"        width = min({BLOCK}, hi - start)\n"
         + "        padded = (width + 7) & -8\n"
         + "        for k in range(padded):\n            own[k] = start + min(k, width - 1)\n"
-        + "            words[k] = keys[0, own[k]]\n            gammas[k] = keys[1, own[k]]\n"
+        + "            gammas[k] = keys[1, own[k]]\n"
+        + "            words[k] = keys[0, own[k]] + gammas[k] * np.uint64(t0 - 1)\n"
         + "".join(block(exchange(n, to, array.format("own[k]"), store=False), 2) for n, to, array in loads)
         + block(at_start, 2)
         + "        for t in range(t0, t1 + 1):\n"

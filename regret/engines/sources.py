@@ -12,7 +12,7 @@ from regret.accounting.tally import GradientTally, RateTally, Sum, add, tally_gr
 from regret.arithmetic import clip, divide, dot, maximum, sqrt, times, two_sum
 from regret.engines.lowering import Recipe, compile_function
 from regret.engines.state import flatten, state_source
-from regret.randomness import uniform_of_words
+from regret.randomness import bits_of_word, uniform_of_word, uniform_of_words
 
 __all__ = [
     "NAMES",
@@ -39,7 +39,21 @@ __all__ = [
 TALLIES = {f.__name__: f for f in (add, tally_gradient, tally_rate)}
 NAMES = {
     f.__name__: f
-    for f in (times, divide, dot, maximum, sqrt, clip, two_sum, uniform_of_words, Sum, GradientTally, RateTally)
+    for f in (
+        times,
+        divide,
+        dot,
+        maximum,
+        sqrt,
+        clip,
+        two_sum,
+        bits_of_word,
+        uniform_of_word,
+        uniform_of_words,
+        Sum,
+        GradientTally,
+        RateTally,
+    )
 }
 
 Place = Callable[[int], str]
@@ -204,13 +218,20 @@ def choice_heads(choices: int) -> list[str]:
     """Lines that come before any loop, for :func:`choice_lines`: numbers in registers are chosen, not addresses."""
     return [
         *(f"g_{i} = table[{i}]" for i in range(choices)),
-        *(f"edge_{i} = edges[{i - 1}]" for i in range(1, choices)),
+        *(f"edge_{i} = edges[{i - 1}] * 2.0**53" for i in range(1, choices)),
     ]
 
 
-def choice_lines(choices: int) -> list[str]:
-    """Lines that choose ``g`` by u, without a branch: row i where u has reached i edges."""
-    return ["g = g_0", *(f"g = g_{i} if u >= edge_{i} else g" for i in range(1, choices))]
+def choice_lines(choices: int, word: str) -> list[str]:
+    """Lines that choose ``g``, without a branch: row i where u has reached i edges; both are taken times 2**53.
+
+    :param word: source of the word of u.
+    """
+    return [
+        f"u = np.float64(bits_of_word({word}))",
+        "g = g_0",
+        *(f"g = g_{i} if u >= edge_{i} else g" for i in range(1, choices)),
+    ]
 
 
 def block(lines: list[str], depth: int) -> str:

@@ -16,7 +16,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from regret.domains import integer_in
 
-__all__ = ["Stream", "stream", "stream_of_word", "streams", "uniform", "uniform_at", "uniform_of_words"]
+__all__ = [
+    "Stream",
+    "bits_of_word",
+    "stream",
+    "stream_of_word",
+    "streams",
+    "uniform",
+    "uniform_at",
+    "uniform_of_word",
+    "uniform_of_words",
+]
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -58,9 +68,19 @@ def stream_of_word(seed: Any) -> Stream:
     return Stream(mix(seed), mix_gamma(seed + _GOLDEN))
 
 
+def uniform_of_word(word: Any) -> Any:
+    """The number of a word of a stream, ``state + gamma * t`` for the t-th; a float in [0, 1)."""
+    return bits_of_word(word) * 2.0**-53
+
+
+def bits_of_word(word: Any) -> Any:
+    """The same times 2**53, an integer."""
+    return mix(word) >> _11
+
+
 def uniform_of_words(state: Any, gamma: Any, t: Any) -> Any:
     """The t-th number of a stream, words in, a float in [0, 1) out."""
-    return (mix(state + gamma * t) >> _11) * 2.0**-53
+    return uniform_of_word(state + gamma * t)
 
 
 def streams(seeds: ArrayLike) -> Stream:

@@ -12,7 +12,14 @@ from regret.arithmetic.compiled import COMPILE_OPTIONS
 
 __all__: list[str] = []
 
-for _function in (randomness.mix, randomness.mix_gamma, randomness.stream_of_word, randomness.uniform_of_words):
+for _function in (
+    randomness.mix,
+    randomness.mix_gamma,
+    randomness.stream_of_word,
+    randomness.bits_of_word,
+    randomness.uniform_of_word,
+    randomness.uniform_of_words,
+):
     register_jitable(**COMPILE_OPTIONS)(_function)
 
 

@@ -152,6 +152,12 @@ class SegmentKernels:
             step = {"replay": self._replay, "window": self._window, "state": self._state}[kind](at, namespace)
         lines = ["t = first + (start + k) * stride", *gradient, *step]
         exchange = f"for i in range({count}):\n    for k in range({SEGMENTS}):\n        "
+        # The word of step t is that of the segment's first step and, the same for all lanes, gamma * i.
+        words = [
+            f"for k in range({SEGMENTS}):",
+            "    words[k] = keys[0] + gamma * np.uint64(begin + (start + k) * stride)",
+        ]
+        passed = ["passed = gamma * np.uint64(i)"] if spec.stochastic else []
         here, there = f"buffer[i * {_STRIDE} + k]", "rows[i, start + k]"
         return (
             "def kernel(lo, hi, begin, stride, count, rows, hyper, keys, bounds, coordinate, table, edges, "
@@ -159,16 +165,17 @@ class SegmentKernels:
             + block([f"optimizer = {rebuilt(self._optimizer, lambda i: f'hyper[{i}]')}"], 1)
             + block([f"problem = {rebuilt(problem, lambda i: f'parameters[{i}]')}"] if called else [], 1)
             + block(["lower = bounds[0]", "upper = bounds[1]", "mean = bounds[2]"], 1)
-            + block(["state_key = keys[0]", "gamma = keys[1]"] if spec.stochastic else [], 1)
+            + block(["gamma = keys[1]", f"words = np.empty({SEGMENTS}, np.uint64)"] if spec.stochastic else [], 1)
             + block(choice_heads(spec.choices), 1)
             + block([f"norm_{i} = table[{spec.choices + i}]" for i in range(spec.choices * spec.norms)], 1)
             + block([f"buffer = np.empty({(count + 2) * _STRIDE})"], 1)
             + f"    for start in range(lo, hi, {SEGMENTS}):\n"
             + block((exchange + f"{here} = {there}").splitlines(), 2)
             + block(["phase = (begin - 1) % table.size"] if spec.gradient == "periodic" else [], 2)
+            + block(words if spec.stochastic else [], 2)
             + block(around["enter"], 2)
             + "        for i in range(count):\n"
-            + block(["first = begin + i", *before, *around["before"], f"for k in range({SEGMENTS}):"], 3)
+            + block(["first = begin + i", *passed, *before, *around["before"], f"for k in range({SEGMENTS}):"], 3)
             + block(lines, 4)
             + block(around["after"], 3)
             + block(around["leave"], 2)
@@ -242,13 +249,13 @@ class SegmentKernels:
 
 def _gradient_lines(spec: KernelSpec, scratch: Callable[[int], str]) -> tuple[list[str], list[str]]:
     """Lines that come before the loop over the lanes, and lines within it, that give ``g`` (and ``norm``)."""
-    u = "uniform_of_words(state_key, gamma, np.uint64(t))" if spec.stochastic else "0.0"
+    u = "uniform_of_word(words[k] + passed)" if spec.stochastic else "0.0"
     if spec.gradient == "periodic":
         return next_phase(), []
     if spec.gradient == "independent":
         n = spec.choices  # of a vector the table has the coordinate's gradients and, after them, the squared norms
         norm = ["norm = norm_0", *(f"norm = norm_{i} if u >= edge_{i} else norm" for i in range(1, n))]
-        return [], [f"u = {u}", *choice_lines(n), *(norm if spec.norms else [])]
+        return [], [*choice_lines(n, "words[k] + passed"), *(norm if spec.norms else [])]
     met = ["t = first + (start + k) * stride", f"u = {u}"]
     if spec.shape == "vector":
         met += ["gradient = problem.gradient(bounds[3:], t, u)", f"{scratch(0)} = gradient[coordinate]"]
