@@ -29,7 +29,11 @@ def best_fixed_points(
     fixed = None if against is None else problem.start(against, "against")
     if problem.linear:
         sums = Sum(records.gradient.total, records.gradient.low)
-        if fixed is None:
+        if fixed is None and sums.total.strides[1] == 0:  # the same in all lanes: looked for once
+            point, value = best_for_linear(problem.feasible, Sum(*(part[:, :1] for part in sums)), vector)
+            point = np.broadcast_to(point, records.x.shape)
+            value = Sum(*(np.broadcast_to(part, records.x.shape[:2]) for part in value))
+        elif fixed is None:
             point, value = best_for_linear(problem.feasible, sums, vector)
         else:
             point, value = np.broadcast_to(fixed, records.x.shape), inner(sums, fixed, vector)

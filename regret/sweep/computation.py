@@ -223,9 +223,11 @@ def _compute_lanes(
     spec, count = made.spec, math.prod(shape)
     grids = np.indices(shape).reshape(len(shape), count)
     columns: dict[str, NDArray[Any]] = {}
+    distinct: dict[str, NDArray[Any]] = {}
     for (i, (begin, end)), index in zip(ranges, grids, strict=True):
         for one in spec.grid[i].axes:
-            columns[one.name] = np.array(one.part(begin, end))[index]
+            distinct[one.name] = np.array(one.part(begin, end))
+            columns[one.name] = distinct[one.name][index]
     run = np.ones(count, dtype=bool)
     for condition in spec.where:
         run &= holds(condition, {**spec.constants, **fixed, **columns})
@@ -236,9 +238,11 @@ def _compute_lanes(
     problem = made.problem({**fixed, **{name: column[chosen[0]].item() for name, column in columns.items()}})
     seeds = columns.get("seed", np.zeros(count, dtype=np.int64))[chosen]
     numbers = {name: column[chosen] for name, column in columns.items() if name != "seed"}
+    if len(chosen) < count:
+        distinct = {name: np.unique(column) for name, column in numbers.items()}
     results: dict[str, NDArray[np.float64]] = {}
     run_lanes = compiled.run if spec.device is None else partial(tensors.run, device=spec.device)
-    for lanes, optimizers in _optimizers(made, fixed, numbers, len(chosen)):
+    for lanes, optimizers in _optimizers(made, fixed, numbers, distinct, len(chosen)):
         start = np.broadcast_to(np.asarray(problem.start(spec.x1), dtype=float), (len(lanes), *problem.shape)).copy()
         group = Lanes(problem, optimizers, start, seeds[lanes].tolist())
         with np.errstate(all="ignore"):
@@ -254,34 +258,34 @@ def _compute_lanes(
 
 
 def _optimizers(
-    made: Plan, fixed: dict[str, Any], numbers: dict[str, NDArray[Any]], count: int
+    made: Plan, fixed: dict[str, Any], numbers: dict[str, NDArray[Any]], distinct: dict[str, NDArray[Any]], count: int
 ) -> Iterator[tuple[NDArray[np.intp], Sequence[Any]]]:
     """The lanes of each kernel with their optimizers: columns where every axis sets a number of its own, else built."""
     first = made.optimizer({**fixed, **{name: column[0].item() for name, column in numbers.items()}})
-    paths = _own_leaves(made, fixed, numbers, first)
+    paths = _own_leaves(made, fixed, numbers, distinct)
     if paths is not None:
         columns = {path: np.asarray(numbers[name], dtype=float) for name, path in paths.items()}
         yield np.arange(count), Varied(first, columns, count)
         return
-    distinct: dict[tuple[Any, ...], Any] = {}
+    built: dict[tuple[Any, ...], Any] = {}
     rows = list(zip(*(column.tolist() for column in numbers.values()), strict=True))
     for row in rows:
-        if row not in distinct:
-            distinct[row] = made.optimizer({**fixed, **dict(zip(numbers, row, strict=True))})
+        if row not in built:
+            built[row] = made.optimizer({**fixed, **dict(zip(numbers, row, strict=True))})
     groups: dict[Any, list[int]] = {}
-    kinds = {row: structure(optimizer) for row, optimizer in distinct.items()}
+    kinds = {row: structure(optimizer) for row, optimizer in built.items()}
     for lane, row in enumerate(rows):
         groups.setdefault(kinds[row], []).append(lane)
     for lanes in groups.values():
-        yield np.array(lanes, dtype=np.intp), [distinct[rows[lane]] for lane in lanes]
+        yield np.array(lanes, dtype=np.intp), [built[rows[lane]] for lane in lanes]
 
 
 def _own_leaves(
-    made: Plan, fixed: dict[str, Any], numbers: dict[str, NDArray[Any]], first: Any
+    made: Plan, fixed: dict[str, Any], numbers: dict[str, NDArray[Any]], distinct: dict[str, NDArray[Any]]
 ) -> dict[str, str] | None:
     """For each axis the leaf that it sets, if at every one of its values it sets this one alone and to that value."""
     base = {**fixed, **{name: column[0].item() for name, column in numbers.items()}}
-    found = {name: made.own_leaf(name, np.unique(column).tolist(), fixed, base) for name, column in numbers.items()}
+    found = {name: made.own_leaf(name, distinct[name].tolist(), fixed, base) for name in numbers}
     paths = {name: path for name, path in found.items() if path is not None}
     if len(paths) < len(numbers) or len(set(paths.values())) < len(paths):
         return None
@@ -296,8 +300,11 @@ def _own_leaves(
 def _values(problem: Problem, group: Lanes, records: Any) -> dict[str, NDArray[np.float64]]:
     comparators = best_fixed_points(problem, records, group.seeds, None, True)
     total, value = records.loss, comparators.value
-    regret = (total.total - value.total) + (total.low - value.low)
+    average = total.total - value.total
+    average += total.low - value.low
+    average /= records.times[:, None]
     x = records.x.reshape(*records.x.shape[:2], -1)[:, :, 0]
-    average = regret / records.times[:, None]
     fine = np.isfinite(average) & np.isfinite(x)
-    return {"average_regret": np.where(fine, average, math.nan), "x": np.where(fine, x, math.nan)}
+    if not fine.all():
+        average, x = np.where(fine, average, math.nan), np.where(fine, x, math.nan)
+    return {"average_regret": average, "x": x}

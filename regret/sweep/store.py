@@ -286,7 +286,7 @@ def _checksum(block: Block, results: dict[str, NDArray[np.float64]]) -> bytes:
     digest = hashlib.sha256(json.dumps(block).encode())
     for name in sorted(results):
         digest.update(name.encode())
-        digest.update(np.ascontiguousarray(results[name], dtype="<f8").tobytes())
+        digest.update(np.ascontiguousarray(results[name], dtype="<f8").data)
     return digest.digest()
 
 
