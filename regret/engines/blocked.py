@@ -30,7 +30,7 @@ from regret.engines.state import state_source
 __all__ = ["blocked_source"]
 
 _STEPS = 248
-"""Steps in a block: few enough for the first-level cache, no power of two (see ``kernels.BLOCK``)."""
+"""Steps in a block: few enough for the first-level cache, no power of two (see ``kernels._BLOCKS``)."""
 
 
 def blocked_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]) -> str:

@@ -31,11 +31,14 @@ from regret.engines.sources import (
     records_lines,
 )
 
-__all__ = ["BLOCK", "KernelSpec", "build"]
+__all__ = ["KernelSpec", "build"]
 
-BLOCK = 136
-"""Lanes side by side in one buffer: few enough for the first-level cache, and no power of two, which would put the
-rows of a lane at equal page offsets, where loads wait for unrelated stores."""
+_BLOCKS = (264, 136)
+"""Lanes side by side in one buffer, many or few: no powers of two, which would put the rows of a lane at equal page
+offsets, where loads wait for unrelated stores."""
+
+_CACHE = 24 * 1024
+"""Bytes of a first-level cache that a buffer may fill."""
 
 
 def build(spec: KernelSpec, optimizer: Recipe, problem: Recipe, feasible: Recipe) -> Callable[..., None]:
@@ -88,19 +91,22 @@ def _single_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any
 
 
 def _lanes_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]) -> str:
-    """Lanes side by side: row i of lane k of the block is ``buffer[i * BLOCK + k]``.
+    """Lanes side by side: row i of lane k of the block is ``buffer[i * wide + k]``.
 
     The loop runs over whole vectors of eight; what lies beyond the last lane holds its copy, and is thrown away.
     """
     rows, hypers = spec.rows, len(optimizer.numbers)
     first_book, scratch = rows + hypers, rows + hypers + spec.lane_size
+    # What is the same in all lanes (a power of t) is computed once for each block, so a wide one is better.
+    touched = scratch - sum(spec.common)
+    wide = next((size for size in _BLOCKS if 8 * size * touched <= _CACHE), _BLOCKS[-1])
     at_start: list[str] = []
     # A sum that goes on with t needs one product less than ``state + gamma * t``, and products of words are slow.
     next_word = ["words[k] += gammas[k]"] if spec.stochastic else []
     u = "uniform_of_word(words[k])" if spec.stochastic else "0.0"
 
     def at(i: int) -> str:
-        return f"buffer[{i * BLOCK} + k]"
+        return f"buffer[{i * wide} + k]"
 
     if spec.gradient == "periodic":  # one gradient for all lanes, whatever their x
         at_start = ["phase = (t0 - 1) % table.size"]
@@ -134,7 +140,7 @@ def _lanes_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]
     ]
 
     def exchange(count: int, first: int, array: str, store: bool) -> list[str]:
-        here = f"buffer[({first} + i) * {BLOCK} + k]"
+        here = f"buffer[({first} + i) * {wide} + k]"
         line = f"{array} = {here}" if store else f"{here} = {array}"
         return [
             f"for i in range({count}):",
@@ -146,11 +152,11 @@ def _lanes_source(spec: KernelSpec, optimizer: Recipe, namespace: dict[str, Any]
     loads = [*kept, (hypers, rows, "hyper[i, {}]")]
     return (
         block([f"common_{i} = hyper[{i}, 0]" for i, same in enumerate(spec.common) if same], 1)
-        + f"    buffer = np.empty({(scratch + 3) * BLOCK})\n"
-        + f"    own = np.empty({BLOCK}, np.int64)\n"
-        + f"    words = np.empty({BLOCK}, np.uint64)\n    gammas = np.empty({BLOCK}, np.uint64)\n"
-        + f"    for start in range(lo, hi, {BLOCK}):\n"
-        + f"        width = min({BLOCK}, hi - start)\n"
+        + f"    buffer = np.empty({(scratch + 3) * wide})\n"
+        + f"    own = np.empty({wide}, np.int64)\n"
+        + f"    words = np.empty({wide}, np.uint64)\n    gammas = np.empty({wide}, np.uint64)\n"
+        + f"    for start in range(lo, hi, {wide}):\n"
+        + f"        width = min({wide}, hi - start)\n"
         + "        padded = (width + 7) & -8\n"
         + "        for k in range(padded):\n            own[k] = start + min(k, width - 1)\n"
         + "            gammas[k] = keys[1, own[k]]\n"
