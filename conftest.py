@@ -3,8 +3,8 @@
 from importlib.util import find_spec
 
 _NEEDED = {
-    "torch": ["regret/torch/*", "regret/arithmetic/tensors.py", "tests/torch/*", "docs/how-to/networks.md"],
-    "zarr": ["regret/sweep/running.py", "docs/how-to/sweep.md"],
+    "torch": ["regret/torch/*", "regret/arithmetic/tensors.py", "tests/torch_backend/*", "docs/how-to/networks.md"],
+    "zarr": ["regret/sweep/running.py", "tests/sweep/disturbances.py", "docs/how-to/sweep.md"],
     "dash": ["regret/explorer/*"],
 }
 
