@@ -3,7 +3,13 @@
 from importlib.util import find_spec
 
 _NEEDED = {
-    "torch": ["regret/torch/*", "regret/arithmetic/tensors.py", "tests/torch_backend/*", "docs/how-to/networks.md"],
+    "torch": [
+        "regret/torch/*",
+        "regret/arithmetic/tensors.py",
+        "tests/torch_backend/*",
+        "docs/how-to/networks.md",
+        "docs/how-to/watch-training.md",
+    ],
     "zarr": ["regret/sweep/running.py", "tests/sweep/disturbances.py", "docs/how-to/sweep.md"],
     "dash": ["regret/explorer/*"],
 }

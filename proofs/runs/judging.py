@@ -64,11 +64,11 @@ def _judge(formula: Any, values: Mapping[Any, Any], scales: Mapping[Any, Any]) -
         return _plain(parts[0].false, parts[0].true, parts[0].slack)
     if isinstance(formula, sympy.Implies):
         premise, conclusion = parts
-        slack = np.where(premise.true, conclusion.slack, np.where(premise.false, np.inf, premise.slack * 0.0))
+        slack = np.where(premise.true, conclusion.slack, np.where(premise.false, np.inf, _blank(premise.slack)))
         return Judgement(premise.false | conclusion.true, premise.true & conclusion.false, slack)
     if isinstance(formula, sympy.Equivalent):
         some, none = reduce(_either, parts), reduce(_both, parts)
-        slack = reduce(np.add, [part.slack * 0.0 for part in parts])
+        slack = reduce(np.add, [_blank(part.slack) for part in parts])
         true = none.true | some.false
         return _plain(true, some.true & none.false & ~true, slack)
     raise TypeError(f"cannot judge {formula}")
@@ -92,9 +92,12 @@ def _relation(formula: Any, values: Mapping[Any, Any], scales: Mapping[Any, Any]
 
 def _plain(true: Any, false: Any, slack: Any) -> Judgement:
     """Of what has no slack."""
-    return Judgement(
-        true, false, np.where(true, np.inf, np.where(false, -np.inf, np.where(np.isnan(slack), np.nan, 0)))
-    )
+    return Judgement(true, false, np.where(true, np.inf, np.where(false, -np.inf, _blank(slack))))
+
+
+def _blank(slack: Any) -> Any:
+    """0 where something was evaluated, NaN elsewhere."""
+    return np.where(np.isnan(slack), np.nan, 0.0)
 
 
 def _both(one: Judgement, other: Judgement) -> Judgement:

@@ -43,9 +43,10 @@ def mean_interval(values: ArrayLike, level: float = 0.95) -> Interval:
     n = len(data) if data.ndim else 0
     if n < 2:
         raise DomainError(f"{n} seeds: an interval needs at least 2")
-    with np.errstate(invalid="ignore", over="ignore"):  # an infinite value has a mean but no interval (NaN)
+    with np.errstate(invalid="ignore", over="ignore"):  # without a finite mean there is no interval (NaN)
         mean = data.mean(axis=0)
         half = student.ppf((1 + level) / 2, n - 1) * data.std(axis=0, ddof=1) / math.sqrt(n)
+        lower, upper = mean - half, mean + half
     if data.ndim == 1:
-        return Interval(float(mean), float(mean - half), float(mean + half), level)
-    return Interval(mean, mean - half, mean + half, level)
+        return Interval(float(mean), float(lower), float(upper), level)
+    return Interval(mean, lower, upper, level)

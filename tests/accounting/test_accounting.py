@@ -3,7 +3,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from problem_zoo import FAMILIES, FEATURES, LABELS
 from scipy.optimize import minimize_scalar
@@ -175,6 +175,7 @@ def test_intervals_are_taken_at_every_snapshot():
 
 
 @given(data=st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=2, max_size=5))
+@example(data=[8.988465674311579e307, 8.98846567431158e307])
 def test_an_interval_of_values_that_are_not_all_finite_is_nan_and_warns_nobody(data):
     interval = mean_interval(data)
     if not np.isfinite(data).all():

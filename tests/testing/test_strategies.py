@@ -44,7 +44,8 @@ def test_values_lie_in_their_domain(domain, data):
 def test_optimizers_of_every_class_can_be_made(data):
     rule = data.draw(optimizers(below_root=True))
     if hasattr(rule, "beta2"):
-        assert getattr(rule, "beta1", 0.0) < math.sqrt(rule.beta2) or rule.beta1 == rule.beta2 == 0
+        beta1 = getattr(rule, "beta1", 0.0)
+        assert beta1 < math.sqrt(rule.beta2) or beta1 == rule.beta2 == 0
     wild = data.draw(optimizers(type(rule), epsilons=True, steps_fall=False))
     assert type(wild) is type(rule)
 

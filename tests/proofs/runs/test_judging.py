@@ -48,9 +48,10 @@ def test_integers_are_judged_as_sympy_does(formula, j_, x_):
         (Implies(Ne(j, 1), Eq(x, 0)), {"j": 1, "x": 5}, np.inf),
         (Implies(Ne(j, 1), Eq(x, 0)), {"j": 2, "x": 5}, -5),
         (Ne(j, 1), {"j": 1}, -np.inf),
+        (Equivalent(Ne(j, 1), x > 1), {"j": 0, "x": 1}, 0),
     ],
 )
-def test_the_slack_of_an_implication_is_its_conclusions(formula, values, expected):
+def test_the_slack_of_a_combination_is_that_of_what_decides_it(formula, values, expected):
     assert judged(formula, **values)[2] == expected
 
 

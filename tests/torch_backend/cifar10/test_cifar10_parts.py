@@ -104,7 +104,7 @@ def test_the_defaults_are_those_of_the_experiments():
     assert (told["weight_decay"], told["precision"], told["deterministic"]) == (5e-4, "float32", True)
 
 
-# The rules are held to the house's in tests/torch_backend/optim/test_parity.py; two of those without a preset of their own.
+# Rules are held to the house's in tests/torch_backend/optim/test_parity.py; two of those without a preset of their own.
 @pytest.mark.parametrize("name", [*PRESETS, "csgd", "adashift"])
 def test_optimizers_train(name):
     experiment = Experiment(preset(name), model="perceptron", width=8, epochs=1)
