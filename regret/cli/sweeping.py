@@ -60,15 +60,16 @@ def run(
         if input("start? [y/N] ").strip().casefold() not in ("y", "yes"):
             return 1
     with ExitStack() as stack:
-        # How long the bar is is known only when the store has been looked at.
-        bars: list[Any] = []
+        bar: Any = None
 
-        def begin(count: int) -> None:
-            bars.append(stack.enter_context(progress(count, "chunks")))
+        def begin(count: int, what: str) -> None:
+            nonlocal bar
+            stack.close()  # one bar after the other
+            bar = stack.enter_context(progress(count, f"chunks {what}"))
 
         def advance(done: int) -> None:
-            if bars[-1]:
-                bars[-1](done)
+            if bar:
+                bar(done)
 
         try:
             done = sweep(

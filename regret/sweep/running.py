@@ -80,7 +80,7 @@ def sweep(
     workers: int | None = None,
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
-    started: Callable[[int], None] | None = None,
+    started: Callable[[int, str], None] | None = None,
 ) -> Outcome:
     """Run a sweep into a store, or what of it is missing there.
 
@@ -91,7 +91,8 @@ def sweep(
         address of a Dask scheduler, such as ``tcp://host:8786``.
     :param workers: processes of a ``dask`` cluster.
     :param progress: called with the blocks done since the last call.
-    :param started: called with the number of blocks that are to be computed.
+    :param started: called before blocks are ``checked`` and before they are ``computed``, with their number and that
+        word; what ``progress`` is told of are these.
     :raises RegretError: if the specification is wrong or the store holds something else.
     :raises Unfinished: if the disk is full or the cluster is lost on the way.
 
@@ -116,9 +117,11 @@ def sweep(
             address = None if scheduler == "dask" else scheduler
             executor = stack.enter_context(dask_cluster(address, processes))
         target = Store(store, made)
-        missing = target.missing()
         if started:
-            started(len(missing))
+            started(len(target.blocks), "checked")
+        missing = target.missing(progress)
+        if started:
+            started(len(missing), "computed")
         kept = 0
         try:
             for done, (place, block, results) in enumerate(executor(made, missing), start=1):

@@ -60,6 +60,25 @@ def test_conditions_leave_points_out(undisturbed):
             assert bool(kept.sel(beta1=beta1, beta2=beta2)) == (beta1 < np.sqrt(beta2))
 
 
+def test_looking_at_a_store_is_progress_too(tmp_path):
+    told = []
+
+    def go_on():
+        told.clear()
+        made = sweep(
+            replace(specification(SPEC), chunk_runs=30),
+            str(tmp_path / "store"),
+            started=lambda count, what: told.append([what, count, 0]),
+            progress=lambda done: told[-1].__setitem__(2, told[-1][2] + done),
+        )
+        return made.blocks
+
+    blocks = go_on()
+    assert told == [["checked", blocks, blocks], ["computed", blocks, blocks]]
+    assert go_on() == blocks
+    assert told == [["checked", blocks, blocks], ["computed", 0, 0]]
+
+
 def test_chunks_order_and_threads_change_no_bit(undisturbed, tmp_path):
     for chunk, threads in [(7, 1), (64, 2)]:
         store = str(tmp_path / f"{chunk}")
